@@ -1,0 +1,523 @@
+"""The one way through: nothing else writes a state.
+
+    with door.enter(case, actor=actor, at=at) as folder:
+        duty = folder.duty_of(unit)
+        folder.ask("sign_for", duty)
+        duty.state = ...            # never: states are moved by take
+        return folder.take("sign_for", duty, to="signed")
+
+``enter`` locks the case and reads it and its duties afresh; ``ask`` holds the step against the table, the actor and the
+reasons that speak against it; ``take`` moves the states and writes the event with every recorded column that changed.
+All is written when the block ends, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from huiyin.cases import chain, lifecycle
+from huiyin.cases.lifecycle import IN_FORCE, Part
+from huiyin.cases.models import Case, CoSign, Duty, Event
+from huiyin.people.models import CLERK, Office, Post, Proposer, Unit, User
+from huiyin.people.queries import area_code
+from huiyin.rules.models import RuleVersion
+from huiyin.rules.queries import version_of
+from huiyin.rules.ruleset import Rules
+from huiyin.workdays import queries as workdays
+from huiyin.workdays.reckoning import Calendar
+
+# What an event tells of a case and of a duty. From these columns alone the figures are reckoned, so the figures of any
+# day can be had by laying the changes of the events up to that day on top of each other.
+CASE_COLUMNS = ("state", "kind", "timing", "number", "submitted_at", "received_from", "is_key", "merged_into_id")
+DUTY_COLUMNS = (
+    "unit_id",
+    "upper_id",
+    "role",
+    "answers_by",
+    "state",
+    "return_due",
+    "first_contact_due",
+    "answer_due",
+    "round",
+    "result_class",
+    "first_class",
+    "first_issued_at",
+    "first_in_time",
+    "answered_at",
+    "answered_in_time",
+    "contacted",
+    "faced",
+    "forms",
+    "urged",
+    "returns_asked",
+    "returns_granted",
+)
+# Columns that the door or its callers change without their standing in the event: personal text and working columns.
+_CASE_PLAIN = (
+    "session_id",
+    "title",
+    "subject",
+    "wished_units",
+    "agrees_to_publish",
+    "not_public_reason",
+    "registering_unit_id",
+    "wanted_number",
+    "filed_at",
+    "assigned_at",
+    "closed_at",
+    "not_filed_destination",
+    "review_note",
+    "outside_units",
+    "state_before_merge",
+    "key_leader",
+    "overseen_by",
+    "together",
+)
+_DUTY_PLAIN = (
+    "signed_at",
+    "basis",
+    "provisional",
+    "leader",
+    "section",
+    "handler",
+    "handler_phone",
+    "return_pending",
+    "return_refused",
+    "extension_pending",
+    "draft_no",
+    "draft_state",
+    "draft_level",
+    "contact_round",
+    "face_round",
+    "round_began_at",
+)
+_CASE_WATCHED = CASE_COLUMNS + _CASE_PLAIN
+_DUTY_WATCHED = DUTY_COLUMNS + _DUTY_PLAIN
+
+
+class Refused(Exception):
+    """The step is not taken. ``reasons`` are sentences that a clerk understands."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__("；".join(reasons))
+
+
+class HasState(Protocol):
+    """A draft, whose model stands in a room above."""
+
+    state: str
+
+
+class Actor(Protocol):
+    """Who takes a step."""
+
+    @property
+    def user(self) -> User | None: ...
+
+    def part_in(self, folder: Folder, step: lifecycle.Step, duty: Duty | None, level: str) -> Part | None:
+        """The part in which he may take this step, or nothing."""
+
+    def is_proposer(self, proposer_id: int) -> bool:
+        """Whether he speaks for this proposer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Whoever may: for the replay, whose steps carry no actor, and for what the clock does."""
+
+    only: Part | None = None
+
+    @property
+    def user(self) -> User | None:
+        return None
+
+    def part_in(self, folder: Folder, step: lifecycle.Step, duty: Duty | None, level: str) -> Part | None:
+        if self.only is not None:
+            return self.only if self.only in step.who else None
+        return step.who[0]
+
+    def is_proposer(self, proposer_id: int) -> bool:
+        return True
+
+
+ANYBODY = StandIn()
+SYSTEM = StandIn(only=Part.SYSTEM)
+
+
+class Person:
+    """A user at a page. What he is to a case follows from the posts he holds that day and whom he speaks for."""
+
+    def __init__(self, user: User, on: date) -> None:
+        self._user = user
+        self.posts = list(Post.objects.filter(user=user).held_on(on).select_related("office", "unit"))
+        self.speaks_for = frozenset(Proposer.objects.spoken_for_by(user).values_list("pk", flat=True))
+
+    @property
+    def user(self) -> User | None:
+        return self._user
+
+    def is_proposer(self, proposer_id: int) -> bool:
+        return proposer_id in self.speaks_for
+
+    def holds(self, unit_id: int | None, level: str = CLERK) -> bool:
+        return any(post.unit_id == unit_id and post.level == level for post in self.posts if post.unit_id)
+
+    def works_in(self, case: Case, kind_of_office: str) -> bool:
+        """In a reviewing office of the case's own body, or in an assigning office of its area."""
+        return any(
+            office.type == kind_of_office
+            and (office.body_id == case.body_id if kind_of_office == Office.Type.REVIEW else office.area_id == case.area_id)
+            for post in self.posts
+            if (office := post.office) is not None
+        )
+
+    def part_in(self, folder: Folder, step: lifecycle.Step, duty: Duty | None, level: str) -> Part | None:
+        return next((part for part in step.who if self._plays(part, folder, duty, level)), None)
+
+    def _plays(self, part: Part, folder: Folder, duty: Duty | None, level: str) -> bool:
+        case = folder.case
+        match part:
+            case Part.LEAD_PROPOSER:
+                return case.lead_id in self.speaks_for
+            case Part.CO_SIGNER:
+                return bool(self.speaks_for) and bool(self.speaks_for & folder.co_signers())
+            case Part.EVALUATOR:
+                return bool(self.speaks_for)  # whose form it is, the form itself tells
+            case Part.INTAKE_CLERK:
+                return case.on_paper and self.works_in(case, Office.Type.REVIEW)
+            case Part.REVIEW | Part.BODY:
+                return self.works_in(case, Office.Type.REVIEW)
+            case Part.ASSIGNING_OFFICE:
+                # A lower duty is its upper unit's affair.
+                return (duty is None or duty.is_top) and self.works_in(case, Office.Type.ASSIGNING)
+            case Part.UNIT:
+                if duty is not None:
+                    return self.holds(duty.unit_id)
+                return any(self.holds(unit_id) for unit_id in folder.units_without_duty())
+            case Part.UNIT_ABOVE:
+                upper = folder.upper_of(duty) if duty is not None else None
+                return upper is not None and upper.in_force and self.holds(upper.unit_id)
+            case Part.LEAD:
+                # The lead speaks for the whole case, and to its co-hosts; not to itself and not to lower units.
+                if duty is not None and (not duty.is_top or duty.answers_by == "reply"):
+                    return False
+                return any(self.holds(other.unit_id) for other in folder.repliers()) or (
+                    case.is_received and not folder.repliers() and self.holds(case.registering_unit_id)
+                )
+            case Part.LEVEL:
+                return duty is not None and bool(level) and self.holds(duty.unit_id, level)
+            case _:
+                return False
+
+
+class Folder:
+    """案卷: a case and its duties, locked and read afresh, with what was done to them since."""
+
+    def __init__(self, case: Case, duties: list[Duty], *, actor: Actor, at: datetime, fresh: bool = False) -> None:
+        self.case = case
+        self.duties = duties
+        self.actor = actor
+        self.at = at
+        self.on = timezone.localdate(at)
+        self._events: list[Event] = []
+        self._new_duties: list[Duty] = []
+        self._written_case = _look(case, _CASE_WATCHED)
+        self._seen_case = {} if fresh else dict(self._written_case)
+        self._seen_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in duties}
+        self._written_duties = {no: dict(values) for no, values in self._seen_duties.items()}
+        self._co_signers: frozenset[int] | None = None
+        self.consulted_units: frozenset[int] = frozenset()
+
+    # -- questions ------------------------------------------------------------------------------------------------
+
+    def in_force(self) -> list[Duty]:
+        return [duty for duty in self.duties if duty.state in IN_FORCE]
+
+    def top(self) -> list[Duty]:
+        return [duty for duty in self.duties if duty.upper_id is None and duty.state in IN_FORCE]
+
+    def repliers(self) -> list[Duty]:
+        """Top duties in force that answer by a reply: the lead, or the separate units."""
+        return [duty for duty in self.top() if duty.answers_by == "reply"]
+
+    def lower(self, duty: Duty) -> list[Duty]:
+        """The duties in force that its unit handed on."""
+        return [other for other in self.duties if other.upper_id == duty.pk and other.state in IN_FORCE]
+
+    def below(self, duty: Duty) -> list[Duty]:
+        """All duties below it, however deep, in force or not."""
+        found: list[Duty] = []
+        layer = {duty.pk}
+        while layer:
+            nearer = [other for other in self.duties if other.upper_id in layer]
+            found += nearer
+            layer = {other.pk for other in nearer}
+        return found
+
+    def beside(self, duty: Duty) -> list[Duty]:
+        """The duties in force at the same level: all top ones, or all of the same upper duty."""
+        return [other for other in self.duties if other.upper_id == duty.upper_id and other.state in IN_FORCE]
+
+    def upper_of(self, duty: Duty) -> Duty | None:
+        return next((other for other in self.duties if other.pk == duty.upper_id), None) if duty.upper_id else None
+
+    def top_of(self, duty: Duty) -> Duty:
+        while (upper := self.upper_of(duty)) is not None:
+            duty = upper
+        return duty
+
+    def held_by(self, unit: Unit) -> Duty | None:
+        """The unit's duty in force, of which it has one at most."""
+        return next((duty for duty in self.duties if duty.unit_id == unit.pk and duty.state in IN_FORCE), None)
+
+    def duty_of(self, unit: Unit) -> Duty:
+        """The unit's duty in force. Refused when it has none."""
+        duty = self.held_by(unit)
+        if duty is None:
+            raise Refused(f"{unit.name}在本案没有承办任务")
+        return duty
+
+    def co_signers(self) -> frozenset[int]:
+        """Who was invited to sign and has not declined."""
+        if self._co_signers is None:
+            rows = CoSign.objects.filter(case=self.case).exclude(answer="declined")
+            self._co_signers = frozenset(rows.values_list("proposer_id", flat=True))
+        return self._co_signers
+
+    def units_without_duty(self) -> set[int]:
+        """Units that act on a case without a duty in it: who registers it, who was asked before the assignment."""
+        units = {duty.unit_id for duty in self.in_force()} | set(self.consulted_units)
+        if self.case.registering_unit_id:
+            units.add(self.case.registering_unit_id)
+        return units
+
+    @property
+    def calendar(self) -> Calendar:
+        return workdays.calendar(area_code(self.case.area_id))
+
+    def rules(self, version: RuleVersion | Duty) -> Rules:
+        """The rules of this case's kind and timing, of a version or of the one that a duty keeps."""
+        if isinstance(version, Duty):
+            version = version_of(version.rules_id)
+        return version.ruleset.for_case(self.case.kind, self.case.timing)
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def may(self, step: str, duty: Duty | None = None, level: str = "") -> Part | None:
+        """The part in which the actor may take the step."""
+        return self.actor.part_in(self, lifecycle.STEPS[step], duty, level)
+
+    def why_not(self, step: str, duty: Duty | None = None, reasons: Iterable[str] = (), level: str = "") -> list[str]:
+        """Everything that speaks against the step: first the table, then the actor, then the reasons given."""
+        line = lifecycle.STEPS[step]
+        against = lifecycle.legal(
+            step,
+            self.case.state,
+            kind=self.case.kind,
+            duty_state=duty.state if duty is not None else None,
+            draft_state=duty.draft_state if duty is not None else None,
+        )
+        if against:
+            return [against]
+        if self.may(step, duty, level) is None:
+            who = "、".join(lifecycle.PARTS[part] for part in line.who)
+            return [f"{line.label_for(self.case.kind)}由{who}办理"]
+        return list(reasons)
+
+    def ask(self, step: str, duty: Duty | None = None, reasons: Iterable[str] = (), level: str = "") -> None:
+        """Refuse the step with all that speaks against it."""
+        if against := self.why_not(step, duty, reasons, level):
+            raise Refused(*against)
+
+    def check_speaks_for(self, step: str, proposer: Proposer, duty: Duty | None = None) -> None:
+        """Only the proposer himself takes this step, or the clerk who enters his paper."""
+        if not self.actor.is_proposer(proposer.pk) and self.may(step, duty) is not Part.INTAKE_CLERK:
+            raise Refused(f"只有{proposer.name}本人可以{lifecycle.STEPS[step].label_for(self.case.kind)}")
+
+    # -- doing ----------------------------------------------------------------------------------------------------
+
+    def open_duty(self, **columns: Any) -> Duty:
+        """A new duty, sent. It is written with the step that opens it."""
+        duty = Duty(
+            case=self.case,
+            area_id=self.case.area_id,
+            no=len(self.duties) + 1,
+            state="sent",
+            created_at=self.at,
+            round_began_at=self.at,
+            **columns,
+        )
+        self.duties.append(duty)
+        self._new_duties.append(duty)
+        self._seen_duties[duty.no] = {}
+        return duty
+
+    def take(
+        self,
+        step: str,
+        duty: Duty | None = None,
+        *,
+        to: str | None = None,
+        case_to: str | None = None,
+        others: Iterable[tuple[Duty, str]] = (),
+        data: Mapping[str, Any] | None = None,
+        level: str = "",
+    ) -> Event:
+        """Move the states that the table allows to move, and write the event.
+
+        ``to``: the new state of ``duty``; ``others``: further duties and their new states; ``case_to``: the case's.
+        """
+        line = lifecycle.STEPS[step]
+        part = self.may(step, duty, level)
+        if part is None:  # asked before; a step that nobody may take is a fault of ours
+            raise Refused(*self.why_not(step, duty, level=level))
+        if duty is not None and to is not None:
+            self._move_duty(line, duty, to)
+        for other, state in others:
+            self._move_duty(line, other, state)
+        if case_to is not None:
+            self._move_case(line, case_to)
+        event = Event(
+            case=self.case,
+            area_id=self.case.area_id,
+            seq=self.case.event_count + 1,
+            step=step,
+            duty=duty,
+            at=self.at,
+            recorded_at=timezone.now(),  # the only clock that is read below a view or a command
+            user=self.actor.user,
+            part=part.value,
+            data={**(data or {}), **self._changes()},
+            previous_hash=self.case.last_hash,
+        )
+        event.hash = chain.fingerprint(event, self.case.public_id, duty.no if duty is not None else None)
+        self.case.event_count = event.seq
+        self.case.last_hash = event.hash
+        self._events.append(event)
+        return event
+
+    def _move_duty(self, line: lifecycle.Step, duty: Duty, state: str) -> None:
+        if (duty.state, state) not in line.moves:
+            raise Refused(
+                f"{duty.unit_name}的承办任务不能由“{lifecycle.DUTY_STATES[duty.state]}”变为“{lifecycle.DUTY_STATES[state]}”"
+            )
+        duty.state = state
+
+    def _move_case(self, line: lifecycle.Step, state: str) -> None:
+        if state != self.case.state and (self.case.state not in line.case or state not in line.case_to):
+            raise Refused(f"案件不能由“{self.case.state_label}”变为“{lifecycle.CASE_STATES[state]}”")
+        self.case.state = state
+
+    def move_draft(self, step: str, draft: HasState, to: str) -> None:
+        """Move a draft as the table allows; its owner writes it."""
+        if not lifecycle.draft_may_move(step, draft.state, to):
+            states = lifecycle.DRAFT_STATES
+            raise Refused(f"稿件不能由“{states[draft.state]}”变为“{states[to]}”")
+        draft.state = to
+
+    def _changes(self) -> dict[str, Any]:
+        """The recorded columns that differ from what the last event told."""
+        told: dict[str, Any] = {}
+        now = _look(self.case, CASE_COLUMNS)
+        if changed := {name: _plain(value) for name, value in now.items() if self._seen_case.get(name) != value}:
+            told["case"] = changed
+            self._seen_case.update(now)
+        duties = {}
+        numbers = {duty.pk: duty.no for duty in self.duties if duty.pk}
+        for duty in self.duties:
+            seen = self._seen_duties[duty.no]
+            now = _look(duty, DUTY_COLUMNS)
+            if now == {name: seen.get(name) for name in DUTY_COLUMNS}:
+                continue
+            duties[str(duty.no)] = {
+                name: numbers[value] if name == "upper_id" and value else _plain(value)
+                for name, value in now.items()
+                if name not in seen or seen[name] != value
+            }
+            seen.update(now)
+        if duties:
+            told["duties"] = duties
+        return told
+
+    def save(self) -> None:
+        """Write what was done: duties, events, then the case, which points to the last of them."""
+        # Former duties go before new ones come: a unit holds one at most, and the database holds us to it.
+        for duty in self.duties:
+            if duty.pk is None:
+                continue
+            now = _look(duty, _DUTY_WATCHED)
+            if changed := _changed(self._written_duties[duty.no], now):
+                Duty.objects.filter(pk=duty.pk).update(**{name: now[name] for name in changed})
+                self._written_duties[duty.no] = now
+        if self._new_duties:
+            Duty.objects.bulk_create(self._new_duties)
+            for duty in self._new_duties:
+                self._written_duties[duty.no] = _look(duty, _DUTY_WATCHED)
+        if self._events:
+            Event.objects.bulk_create(self._events)
+        due = min((duty.answer_due for duty in self.in_force() if duty.state != "answered"), default=None)
+        now = _look(self.case, _CASE_WATCHED)
+        values = {name: now[name] for name in _changed(self._written_case, now)}
+        if self.case.next_due != due:
+            self.case.next_due = values["next_due"] = due
+        if self._events:
+            values |= {"event_count": self.case.event_count, "last_hash": self.case.last_hash}
+        if values:
+            Case.objects.filter(pk=self.case.pk).update(**values)
+        self._written_case = now
+        self._events, self._new_duties = [], []
+
+
+def _look(thing: Case | Duty, names: Sequence[str]) -> dict[str, Any]:
+    columns = thing.__dict__
+    return {name: dict(value) if isinstance(value := columns.get(name), dict) else value for name in names}
+
+
+def _changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    return [name for name, value in now.items() if before.get(name) != value or name not in before]
+
+
+def _plain(value: Any) -> Any:
+    """A value as an event keeps it: dates and times as ISO text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read(case: Case, *, actor: Actor, at: datetime) -> Folder:
+    """The case as it stands, for a page that asks and does not write: no lock is taken."""
+    return Folder(case, list(Duty.objects.filter(case=case)), actor=actor, at=at)
+
+
+def begun(case: Case, *, actor: Actor, at: datetime) -> Folder:
+    """The folder of a case that was made a moment ago: its first event tells all of it."""
+    return Folder(case, [], actor=actor, at=at, fresh=True)
+
+
+@contextmanager
+def enter(case: Case, *, actor: Actor, at: datetime) -> Iterator[Folder]:
+    """Lock the case, read it and its duties afresh, and write what was done when the block ends."""
+    with enter_all([case], actor=actor, at=at) as folders:
+        yield folders[case.pk]
+
+
+@contextmanager
+def enter_all(cases: Sequence[Case], *, actor: Actor, at: datetime) -> Iterator[dict[int, Folder]]:
+    """Several cases at once, locked by ascending id so that two clerks cannot wait for each other."""
+    with ExitStack() as stack:
+        stack.enter_context(transaction.atomic())
+        wanted = {case.pk for case in cases}
+        locked = list(Case.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+        duties: dict[int, list[Duty]] = {pk: [] for pk in wanted}
+        for duty in Duty.objects.filter(case__in=wanted).order_by("pk"):
+            duties[duty.case_id].append(duty)
+        folders = {case.pk: Folder(case, duties[case.pk], actor=actor, at=at) for case in locked}
+        yield folders
+        for folder in folders.values():
+            folder.save()

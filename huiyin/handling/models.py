@@ -1,0 +1,217 @@
+"""What a unit does with its duty: talks, drafts, has checked, answers, asks for more time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from huiyin.assignment.models import RequestState
+from huiyin.cases import lifecycle
+from huiyin.cases.models import Duty, Paper
+from huiyin.people.models import Office, Post, Proposer, User, level_label
+
+
+class Contact(models.Model):
+    """沟通: a talk with the proposer. A meeting for several cases is one row in each, under one ``meeting``."""
+
+    class Stage(models.TextChoices):
+        BEFORE = "before", "办前"
+        DURING = "during", "办中"
+        AFTER = "after", "办后"
+
+    class Mode(models.TextChoices):
+        PHONE = "phone", "电话"
+        VISIT = "visit", "走访"
+        INVITATION = "invitation", "邀请"
+        SEMINAR = "seminar", "座谈"
+        ON_SITE = "on_site", "现场办公"
+        ONLINE = "online", "网络"
+        LETTER = "letter", "信函"
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="contacts", verbose_name="承办任务")
+    round = models.PositiveSmallIntegerField("轮次")
+    stage = models.CharField("阶段", max_length=8, choices=Stage)
+    mode = models.CharField("方式", max_length=12, choices=Mode)
+    face = models.BooleanField("计为面商", default=False)
+    with_whom = models.CharField("与谁沟通", max_length=300, blank=True)
+    summary = models.TextField("沟通情况", blank=True)
+    meeting = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField("时间")
+    confirmed_by = models.ManyToManyField(Proposer, related_name="+", blank=True, verbose_name="确认人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "沟通"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.get_mode_display()}"
+
+
+def no_promises() -> list[dict[str, str]]:
+    return []
+
+
+class Open(models.TextChoices):
+    """公开属性"""
+
+    FULL = "full", "全文公开"
+    SUMMARY = "summary", "摘要公开"
+    NONE = "none", "不予公开"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: User) -> DraftQuerySet:
+        """The offices of the case's area see every draft; a unit its own, those below it in the case, and as a co-host
+        the lead's once it is put to it; a proposer what has been issued to him."""
+        posts = Post.objects.filter(user=user).held_on(timezone.localdate())
+        offices = Office.objects.filter(posts__in=posts)
+        mine = Duty.objects.filter(unit__posts__in=posts)
+        below = Duty.objects.filter(upper__in=mine)
+        deeper = Duty.objects.filter(upper__in=below)
+        speaks_for = Proposer.objects.spoken_for_by(user)
+        proposed = (
+            Q(duty__case__lead__in=speaks_for)
+            | Q(duty__case__co_signs__proposer__in=speaks_for, duty__case__co_signs__answer="confirmed")
+            | Q(duty__case__taken_in__lead__in=speaks_for)
+        )
+        beside = Q(
+            put_to_co_hosts=True, duty__upper=None, duty__case__in=mine.filter(upper=None).in_force().values("case")
+        )
+        return self.filter(
+            Q(duty__area__in=offices.filter(type="assigning").values("area"))
+            | Q(duty__case__body__in=offices.filter(type="review").values("body"))
+            | Q(duty__in=mine)
+            | Q(duty__in=below)
+            | Q(duty__in=deeper)
+            | beside
+            | (proposed & Q(state="issued", duty__upper=None, paper=Paper.REPLY))
+        ).distinct()
+
+
+class Draft(models.Model):
+    """拟稿: one version of what the duty answers by, on its way through the chain it was drafted under."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="drafts", verbose_name="承办任务")
+    no = models.PositiveSmallIntegerField("第几稿")
+    round = models.PositiveSmallIntegerField("轮次")
+    paper = models.CharField("文种", max_length=8, choices=Paper)
+    text = models.TextField("正文", blank=True)
+    result_class = models.CharField("办理结果类别", max_length=20, blank=True)
+    promises = models.JSONField("承诺事项", default=no_promises, blank=True)
+    reason = models.TextField("理由", blank=True)
+    open = models.CharField("公开属性", max_length=8, choices=Open, blank=True)
+    open_reason = models.CharField("不公开或摘要公开的理由", max_length=300, blank=True)
+    put_to_co_hosts = models.BooleanField("送会办单位会签", default=False)
+    chain = models.JSONField("审核级次", default=list)
+    position = models.PositiveSmallIntegerField("待审级次", default=0)
+    state = models.CharField("状态", max_length=12, choices=list(lifecycle.DRAFT_STATES.items()))
+    at = models.DateTimeField("拟稿时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拟稿人")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "拟稿"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["duty", "no"], name="one_draft_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.duty} 第{self.no}稿"
+
+    @property
+    def level(self) -> str:
+        """The level it waits at; empty when it waits at none."""
+        return self.chain[self.position] if self.state == "waiting" else ""
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The chain with what each level is: passed, waiting, to come."""
+        passed = len(self.chain) if self.state in ("approved", "issued") else self.position
+        return [
+            {"label": level_label(level), "passed": place < passed, "waiting": place == passed and self.state == "waiting"}
+            for place, level in enumerate(self.chain)
+        ]
+
+
+class Approval(models.Model):
+    """审核: what one level said to one draft."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="approvals", verbose_name="拟稿")
+    level = models.CharField("级次", max_length=60)
+    passed = models.BooleanField("通过")
+    reason = models.TextField("意见", blank=True)
+    back_to = models.CharField("退至", max_length=60, blank=True)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return level_label(self.level)
+
+    @property
+    def level_label(self) -> str:
+        return level_label(self.level)
+
+
+class Answer(models.Model):
+    """What a duty answered: a reply of a round, an opinion, or the draft reply of a lower unit. The former ones stay."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="answers", verbose_name="承办任务")
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="answer", verbose_name="稿")
+    round = models.PositiveSmallIntegerField("轮次")
+    number = models.CharField("文号", max_length=60, blank=True)
+    issued_at = models.DateTimeField("印发时间")
+    in_time = models.BooleanField("按时")
+    rejected_at = models.DateTimeField("退回时间", null=True, blank=True)
+    rejected_reason = models.TextField("退回理由", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作答"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.duty} 第{self.round}轮"
+
+
+class Promise(models.Model):
+    """承诺事项: what a reply promises, and by when. Kept with the reply."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="promises", verbose_name="答复")
+    text = models.TextField("事项")
+    due = models.DateField("完成期限")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺事项"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ExtensionRequest(models.Model):
+    """延期申请"""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="extension_requests", verbose_name="承办任务")
+    until = models.DateField("延至")
+    reason = models.TextField("理由")
+    state = models.CharField("状态", max_length=10, choices=RequestState, default=RequestState.PENDING)
+    asked_at = models.DateTimeField("申请时间")
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期申请"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty"], condition=models.Q(state="pending"), name="one_extension_request_pending_a_duty"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.until}"
