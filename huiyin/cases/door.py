@@ -14,7 +14,8 @@ All is written when the block ends, or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -98,7 +99,7 @@ _DUTY_PLAIN = (
     "face_round",
     "round_began_at",
 )
-_CASE_WATCHED = CASE_COLUMNS + _CASE_PLAIN
+_CASE_WRITTEN = (*CASE_COLUMNS, *_CASE_PLAIN, "next_due", "event_count", "last_hash")
 _DUTY_WATCHED = DUTY_COLUMNS + _DUTY_PLAIN
 
 
@@ -229,10 +230,12 @@ class Folder:
         self.on = timezone.localdate(at)
         self._events: list[Event] = []
         self._new_duties: list[Duty] = []
-        self._written_case = _look(case, _CASE_WATCHED)
-        self._seen_case = {} if fresh else dict(self._written_case)
-        self._seen_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in duties}
-        self._written_duties = {no: dict(values) for no, values in self._seen_duties.items()}
+        # What the last event told; what stands in the database; what the steps concluded so far have come to.
+        self._seen_case = {} if fresh else _look(case, CASE_COLUMNS)
+        self._seen_duties = {duty.no: _look(duty, DUTY_COLUMNS) for duty in duties}
+        self._written_case = self._kept_case = _look(case, _CASE_WRITTEN)
+        self._written_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in duties}
+        self._kept_duties = dict(self._written_duties)
         self._co_signers: frozenset[int] | None = None
         self.consulted_units: frozenset[int] = frozenset()
 
@@ -392,7 +395,7 @@ class Folder:
             step=step,
             duty=duty,
             at=self.at,
-            recorded_at=timezone.now(),  # the only clock that is read below a view or a command
+            recorded_at=timezone.now(),  # noqa: TID251 - when it was written; the one clock read below a view or a command
             user=self.actor.user,
             part=part.value,
             data={**(data or {}), **self._changes()},
@@ -429,51 +432,66 @@ class Folder:
         now = _look(self.case, CASE_COLUMNS)
         if changed := {name: _plain(value) for name, value in now.items() if self._seen_case.get(name) != value}:
             told["case"] = changed
-            self._seen_case.update(now)
+            self._seen_case = now
         duties = {}
         numbers = {duty.pk: duty.no for duty in self.duties if duty.pk}
         for duty in self.duties:
             seen = self._seen_duties[duty.no]
             now = _look(duty, DUTY_COLUMNS)
-            if now == {name: seen.get(name) for name in DUTY_COLUMNS}:
+            if now == seen:
                 continue
             duties[str(duty.no)] = {
                 name: numbers[value] if name == "upper_id" and value else _plain(value)
                 for name, value in now.items()
                 if name not in seen or seen[name] != value
             }
-            seen.update(now)
+            self._seen_duties[duty.no] = now
         if duties:
             told["duties"] = duties
         return told
 
-    def save(self) -> None:
-        """Write what was done: duties, events, then the case, which points to the last of them."""
-        # Former duties go before new ones come: a unit holds one at most, and the database holds us to it.
-        for duty in self.duties:
-            if duty.pk is None:
-                continue
-            now = _look(duty, _DUTY_WATCHED)
-            if changed := _changed(self._written_duties[duty.no], now):
-                Duty.objects.filter(pk=duty.pk).update(**{name: now[name] for name in changed})
-                self._written_duties[duty.no] = now
+    def resume(self, actor: Actor, at: datetime) -> None:
+        """The next step in a case that is still locked."""
+        self.actor, self.at, self.on = actor, at, timezone.localdate(at)
+        self._co_signers = None
+        self.consulted_units = frozenset()
+
+    def conclude(self) -> list[Event]:
+        """The step is done: open its new duties for others to refer to, and hand its events over."""
         if self._new_duties:
+            # Former duties go before new ones come: a unit holds one at most, and the database holds us to it.
+            self._keep()
+            self.write()
             Duty.objects.bulk_create(self._new_duties)
             for duty in self._new_duties:
                 self._written_duties[duty.no] = _look(duty, _DUTY_WATCHED)
-        if self._events:
-            Event.objects.bulk_create(self._events)
+            self._new_duties = []
+        self._keep()
+        events, self._events = self._events, []
+        return events
+
+    def _keep(self) -> None:
         due = min((duty.answer_due for duty in self.in_force() if duty.state != "answered"), default=None)
-        now = _look(self.case, _CASE_WATCHED)
-        values = {name: now[name] for name in _changed(self._written_case, now)}
-        if self.case.next_due != due:
-            self.case.next_due = values["next_due"] = due
-        if self._events:
-            values |= {"event_count": self.case.event_count, "last_hash": self.case.last_hash}
-        if values:
-            Case.objects.filter(pk=self.case.pk).update(**values)
-        self._written_case = now
-        self._events, self._new_duties = [], []
+        self.case.next_due = due
+        self._kept_case = _look(self.case, _CASE_WRITTEN)
+        self._kept_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in self.duties if duty.pk is not None}
+
+    @property
+    def must_be_written(self) -> bool:
+        """Whether other cases' steps ask for a column that changed: a number, a merger."""
+        return any(self._kept_case[name] != self._written_case.get(name) for name in ("number", "merged_into_id"))
+
+    def write(self) -> None:
+        """Write what the concluded steps changed."""
+        for duty in self.duties:
+            if duty.pk is None or (kept := self._kept_duties.get(duty.no)) is None:
+                continue
+            if changed := _changed(self._written_duties[duty.no], kept):
+                Duty.objects.filter(pk=duty.pk).update(**changed)
+                self._written_duties[duty.no] = kept
+        if changed := _changed(self._written_case, self._kept_case):
+            Case.objects.filter(pk=self.case.pk).update(**changed)
+            self._written_case = self._kept_case
 
 
 def _look(thing: Case | Duty, names: Sequence[str]) -> dict[str, Any]:
@@ -481,8 +499,8 @@ def _look(thing: Case | Duty, names: Sequence[str]) -> dict[str, Any]:
     return {name: dict(value) if isinstance(value := columns.get(name), dict) else value for name in names}
 
 
-def _changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    return [name for name, value in now.items() if before.get(name) != value or name not in before]
+def _changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in now.items() if name not in before or before[name] != value}
 
 
 def _plain(value: Any) -> Any:
@@ -495,9 +513,11 @@ def read(case: Case, *, actor: Actor, at: datetime) -> Folder:
     return Folder(case, list(Duty.objects.filter(case=case)), actor=actor, at=at)
 
 
-def begun(case: Case, *, actor: Actor, at: datetime) -> Folder:
+@contextmanager
+def begun(case: Case, *, actor: Actor, at: datetime) -> Iterator[Folder]:
     """The folder of a case that was made a moment ago: its first event tells all of it."""
-    return Folder(case, [], actor=actor, at=at, fresh=True)
+    with _step([Folder(case, [], actor=actor, at=at, fresh=True)]) as folders:
+        yield folders[case.pk]
 
 
 @contextmanager
@@ -510,14 +530,96 @@ def enter(case: Case, *, actor: Actor, at: datetime) -> Iterator[Folder]:
 @contextmanager
 def enter_all(cases: Sequence[Case], *, actor: Actor, at: datetime) -> Iterator[dict[int, Folder]]:
     """Several cases at once, locked by ascending id so that two clerks cannot wait for each other."""
-    with ExitStack() as stack:
-        stack.enter_context(transaction.atomic())
-        wanted = {case.pk for case in cases}
-        locked = list(Case.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-        duties: dict[int, list[Duty]] = {pk: [] for pk in wanted}
-        for duty in Duty.objects.filter(case__in=wanted).order_by("pk"):
-            duties[duty.case_id].append(duty)
-        folders = {case.pk: Folder(case, duties[case.pk], actor=actor, at=at) for case in locked}
-        yield folders
-        for folder in folders.values():
-            folder.save()
+    wanted = {case.pk for case in cases}
+    held = _holding.get()
+    with transaction.atomic():
+        kept = held.take_out(wanted, actor, at) if held is not None else []
+        rest = wanted - {folder.case.pk for folder in kept}
+        with _step([*kept, *_lock_and_read(rest, actor, at)]) as folders:
+            yield folders
+
+
+def _lock_and_read(wanted: set[int], actor: Actor, at: datetime) -> list[Folder]:
+    if not wanted:
+        return []
+    locked = list(Case.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    duties: dict[int, list[Duty]] = {pk: [] for pk in wanted}
+    for duty in Duty.objects.filter(case__in=wanted).order_by("pk"):
+        duties[duty.case_id].append(duty)
+    return [Folder(case, duties[case.pk], actor=actor, at=at) for case in locked]
+
+
+@contextmanager
+def _step(folders: list[Folder]) -> Iterator[dict[int, Folder]]:
+    """One step in one case or several: whole, or not at all."""
+    held = _holding.get()
+    try:
+        with transaction.atomic():
+            yield {folder.case.pk: folder for folder in folders}
+            events = [event for folder in folders for event in folder.conclude()]
+            if held is None:
+                Event.objects.bulk_create(events)
+            for folder in folders:
+                if held is None or folder.must_be_written:
+                    folder.write()
+    except BaseException:
+        if held is not None:
+            for folder in folders:
+                folder.write()  # what the steps before came to; this one is read afresh next time
+        raise
+    if held is not None:
+        held.put_back(folders, events)
+
+
+class Holding:
+    """The folders of the cases that one transaction has locked and keeps; see ``holding``."""
+
+    def __init__(self, *, folders: int = 10_000, events: int = 1_000) -> None:
+        self.most_folders, self.most_events = folders, events
+        self.folders: dict[int, Folder] = {}
+        self.events: list[Event] = []
+
+    def take_out(self, wanted: set[int], actor: Actor, at: datetime) -> list[Folder]:
+        found = [self.folders.pop(pk) for pk in sorted(wanted) if pk in self.folders]
+        for folder in found:
+            folder.resume(actor, at)
+        return found
+
+    def put_back(self, folders: list[Folder], events: list[Event]) -> None:
+        self.folders |= {folder.case.pk: folder for folder in folders}
+        self.events += events
+        if len(self.events) >= self.most_events:
+            self.write_events()
+        while len(self.folders) > self.most_folders:
+            oldest = next(iter(self.folders))
+            self.folders.pop(oldest).write()
+
+    def write_events(self) -> None:
+        Event.objects.bulk_create(self.events, batch_size=500)
+        self.events = []
+
+    def write(self) -> None:
+        self.write_events()
+        for folder in self.folders.values():
+            folder.write()
+
+
+_holding: ContextVar[Holding | None] = ContextVar("holding", default=None)
+
+
+@contextmanager
+def holding() -> Iterator[None]:
+    """For a long run of steps in one transaction, as a replay is: a case once locked stays locked until the end, so its
+    folder is kept instead of read again, and much is written at once. All or nothing, as the transaction is.
+    """
+    if _holding.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        held = Holding()
+        token = _holding.set(held)
+        try:
+            yield
+            held.write()
+        finally:
+            _holding.reset(token)

@@ -173,7 +173,7 @@ def refusal(value: Any, known: Known) -> Literal[True] | str | None:
 
 EVERY_STEP: Fields = {"at": moment, "do": text, "case": case, "[refused]": refusal, "[note]": text}
 
-STEPS: Mapping[str, Fields] = {
+STEP_FIELDS: Mapping[str, Fields] = {
     # 提出
     "submit": {},
     "co_sign": {"proposer": proposer},
@@ -374,7 +374,7 @@ TOP: Fields = {
     "[expect]": later,
 }
 
-_STEP_RECORDS = {do: record({**EVERY_STEP, **fields}) for do, fields in STEPS.items()}
+_STEP_RECORDS = {do: record({**EVERY_STEP, **fields}) for do, fields in STEP_FIELDS.items()}
 
 
 # --- Reading --------------------------------------------------------------------------------------------------------
@@ -551,6 +551,6 @@ def _step_record(item: Any) -> Reader:
     do = item.get("do")
     if do is None:
         raise Wrong("缺少这一字段").within("do")
-    if type(do) is not str or do not in STEPS:
+    if type(do) is not str or do not in STEP_FIELDS:
         raise Wrong(f"没有{reading.shown(str(do))}这一步").within("do")
     return _STEP_RECORDS[do]

@@ -118,11 +118,11 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
             signs += [CoSign(case=case, proposer=proposer) for proposer in one.manuscript.co_signers]
         CaseText.objects.bulk_create(texts, batch_size=200)
         CoSign.objects.bulk_create(signs, batch_size=200)
-        for case in cases:
-            folder = door.begun(case, actor=actor, at=at)
-            folder.ask("begin")
-            folder.take("begin")
-            folder.save()
+        with door.holding():
+            for case in cases:
+                with door.begun(case, actor=actor, at=at) as folder:
+                    folder.ask("begin")
+                    folder.take("begin")
     return cases
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from django.db import connection
 
 from huiyin.people.models import Body
 from huiyin.rules.models import RuleBinding, RuleVersion
-
 
 # A version never changes, and every step asks for one: it is read once a process.
 _VERSIONS: dict[tuple[str, int], RuleVersion] = {}

@@ -13,7 +13,7 @@ import pytest
 from huiyin.cases import lifecycle
 from huiyin.exchange.replay_file import (
     FIGURES,
-    STEPS,
+    STEP_FIELDS,
     CaseSpec,
     NotAReplayFile,
     ProposerSpec,
@@ -345,8 +345,8 @@ NEEDED_AND_ALLOWED: dict[str, tuple[Data, Data]] = {
 
 
 def test_the_steps_are_those_that_the_lifecycle_takes_in_a_replay() -> None:
-    assert set(STEPS) == {name for name, step in lifecycle.STEPS.items() if step.in_replay}
-    assert set(STEPS) == set(NEEDED_AND_ALLOWED)
+    assert set(STEP_FIELDS) == {name for name, step in lifecycle.STEPS.items() if step.in_replay}
+    assert set(STEP_FIELDS) == set(NEEDED_AND_ALLOWED)
 
 
 @pytest.mark.parametrize("do", NEEDED_AND_ALLOWED)

@@ -28,7 +28,9 @@ def refusal(*arguments: str | Path) -> str:
 def hongta(tmp_path: Path) -> Path:
     file = tmp_path / "hongta.toml"
     file.write_text(
-        'base = "default"\nreply_by = 2026-06-30\n[chains.hongta]\nopinion = ["head"]\n[proposal]\nreply = "2 months"\n',
+        'base = "default"\nreply_by = 2026-06-30\n'
+        '[chains.hongta]\nopinion = ["head"]\n'
+        '[proposal]\nreply = "2 months"\n',
         encoding="utf-8",
     )
     return file

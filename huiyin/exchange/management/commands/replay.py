@@ -15,6 +15,7 @@ from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from huiyin.cases.door import holding
 from huiyin.exchange.replay import Done, NameTaken, Result, conclude, settle, walk
 from huiyin.exchange.replay_file import NotAReplayFile, ReplayFile, read
 from huiyin.exchange.scratch import scratch_database
@@ -62,9 +63,9 @@ class Command(BaseCommand):
         result: Result | None = None
         try:
             with nullcontext() if keep else scratch_database(), transaction.atomic():
-                world = settle(wanted)
-                with _progress(len(wanted.steps)) as told:
-                    steps: list[Done] = []
+                steps: list[Done] = []
+                with holding(), _progress(len(wanted.steps)) as told:
+                    world = settle(wanted)
                     for done in walk(wanted, world):
                         steps.append(done)
                         told(len(steps))
