@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from huiyin.assignment.models import RequestState, ReturnRequest
 from huiyin.cases import door
 from huiyin.cases.door import Actor, Folder, Refused
@@ -162,7 +160,9 @@ def pre_assign(
             raise Refused("请至少征询一个单位")
         if len({unit.pk for unit, _ in asked}) < len(asked):
             raise Refused("一个单位只能征询一次")
-        turn = (Consulted.objects.filter(case=folder.case).order_by("-turn").values_list("turn", flat=True).first() or 0) + 1
+        turn = (
+            Consulted.objects.filter(case=folder.case).order_by("-turn").values_list("turn", flat=True).first() or 0
+        ) + 1
         Consulted.objects.bulk_create(
             Consulted(case=folder.case, unit=unit, role=role, turn=turn) for unit, role in asked
         )
@@ -471,7 +471,9 @@ def _to_take_over(folder: Folder, unit: Unit, upper: Duty | None) -> Duty:
     held = folder.held_by(unit)
     if held is not None:
         if held.upper_id != level:
-            raise Refused(f"{unit.name}的承办任务不在这一级，" + ("由其上级单位改办" if held.upper_id else "由交办机关改办"))
+            raise Refused(
+                f"{unit.name}的承办任务不在这一级，" + ("由其上级单位改办" if held.upper_id else "由交办机关改办")
+            )
         return held
     returned = [
         duty
@@ -611,13 +613,7 @@ def reckon_anew(case: Case, *, at: datetime) -> Event | None:
         return folder.take("reckon", data={"moved": moved}) if moved else None
 
 
-def cases_to_reckon(area_code: str = "") -> Iterable[Case]:
+def cases_to_reckon() -> Iterable[Case]:
     """Cases in which a duty is still to answer."""
-    return (
-        Case.objects.filter(duties__state__in=("sent", "signed"), state__in=("assigned", "filed")).distinct().order_by("pk")
-    )
-
-
-def now() -> datetime:
-    """The present, for commands that have no time of their own to give."""
-    return timezone.now()
+    waiting = Case.objects.filter(duties__state__in=("sent", "signed"), state__in=("assigned", "filed"))
+    return waiting.distinct().order_by("pk")

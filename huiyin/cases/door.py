@@ -14,13 +14,14 @@ All is written when the block ends, or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from huiyin.cases import chain, lifecycle
@@ -175,7 +176,11 @@ class Person:
         """In a reviewing office of the case's own body, or in an assigning office of its area."""
         return any(
             office.type == kind_of_office
-            and (office.body_id == case.body_id if kind_of_office == Office.Type.REVIEW else office.area_id == case.area_id)
+            and (
+                office.body_id == case.body_id
+                if kind_of_office == Office.Type.REVIEW
+                else office.area_id == case.area_id
+            )
             for post in self.posts
             if (office := post.office) is not None
         )
@@ -231,11 +236,12 @@ class Folder:
         self._events: list[Event] = []
         self._new_duties: list[Duty] = []
         # What the last event told; what stands in the database; what the steps concluded so far have come to.
-        self._seen_case = {} if fresh else _look(case, CASE_COLUMNS)
+        self._seen_case = _NOTHING if fresh else _look(case, CASE_COLUMNS)
         self._seen_duties = {duty.no: _look(duty, DUTY_COLUMNS) for duty in duties}
         self._written_case = self._kept_case = _look(case, _CASE_WRITTEN)
         self._written_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in duties}
         self._kept_duties = dict(self._written_duties)
+        self._rows: list[Model] = []
         self._co_signers: frozenset[int] | None = None
         self.consulted_units: frozenset[int] = frozenset()
 
@@ -360,7 +366,7 @@ class Folder:
         )
         self.duties.append(duty)
         self._new_duties.append(duty)
-        self._seen_duties[duty.no] = {}
+        self._seen_duties[duty.no] = _NOTHING
         return duty
 
     def take(
@@ -430,22 +436,19 @@ class Folder:
         """The recorded columns that differ from what the last event told."""
         told: dict[str, Any] = {}
         now = _look(self.case, CASE_COLUMNS)
-        if changed := {name: _plain(value) for name, value in now.items() if self._seen_case.get(name) != value}:
-            told["case"] = changed
+        if now != self._seen_case:
+            told["case"] = {name: _plain(value) for name, value in _changed(CASE_COLUMNS, self._seen_case, now).items()}
             self._seen_case = now
         duties = {}
-        numbers = {duty.pk: duty.no for duty in self.duties if duty.pk}
         for duty in self.duties:
             seen = self._seen_duties[duty.no]
             now = _look(duty, DUTY_COLUMNS)
-            if now == seen:
-                continue
-            duties[str(duty.no)] = {
-                name: numbers[value] if name == "upper_id" and value else _plain(value)
-                for name, value in now.items()
-                if name not in seen or seen[name] != value
-            }
-            self._seen_duties[duty.no] = now
+            if now != seen:
+                changed = _changed(DUTY_COLUMNS, seen, now)
+                if upper := self.upper_of(duty):
+                    changed["upper_id"] = upper.no
+                duties[str(duty.no)] = {name: _plain(value) for name, value in changed.items()}
+                self._seen_duties[duty.no] = now
         if duties:
             told["duties"] = duties
         return told
@@ -456,51 +459,75 @@ class Folder:
         self._co_signers = None
         self.consulted_units = frozenset()
 
-    def conclude(self) -> list[Event]:
-        """The step is done: open its new duties for others to refer to, and hand its events over."""
+    def later(self, *rows: Model) -> None:
+        """Rows that belong to the step and are written with it: contacts, drafts, approvals, answers, forms."""
+        self._rows += rows
+
+    def catch_up(self) -> None:
+        """Before such rows are asked for: see that those of the steps before are written."""
+        held = _holding.get()
+        if held is not None:
+            held.write_rows()
+
+    def conclude(self) -> tuple[list[Model], list[Event]]:
+        """The step is done: open its new duties for others to refer to, and hand over its rows and events."""
         if self._new_duties:
             # Former duties go before new ones come: a unit holds one at most, and the database holds us to it.
             self._keep()
-            self.write()
+            self._write_duties()
             Duty.objects.bulk_create(self._new_duties)
             for duty in self._new_duties:
                 self._written_duties[duty.no] = _look(duty, _DUTY_WATCHED)
             self._new_duties = []
         self._keep()
+        rows, self._rows = self._rows, []
         events, self._events = self._events, []
-        return events
+        return rows, events
 
     def _keep(self) -> None:
-        due = min((duty.answer_due for duty in self.in_force() if duty.state != "answered"), default=None)
-        self.case.next_due = due
+        self.case.next_due = min(
+            (duty.answer_due for duty in self.in_force() if duty.state != "answered"), default=None
+        )
         self._kept_case = _look(self.case, _CASE_WRITTEN)
-        self._kept_duties = {duty.no: _look(duty, _DUTY_WATCHED) for duty in self.duties if duty.pk is not None}
+        self._kept_duties = {
+            duty.no: _look(duty, _DUTY_WATCHED) for duty in self.duties if duty not in self._new_duties
+        }
 
     @property
     def must_be_written(self) -> bool:
         """Whether other cases' steps ask for a column that changed: a number, a merger."""
-        return any(self._kept_case[name] != self._written_case.get(name) for name in ("number", "merged_into_id"))
+        return bool({"number", "merged_into_id"} & set(_changed(_CASE_WRITTEN, self._written_case, self._kept_case)))
 
     def write(self) -> None:
         """Write what the concluded steps changed."""
-        for duty in self.duties:
-            if duty.pk is None or (kept := self._kept_duties.get(duty.no)) is None:
-                continue
-            if changed := _changed(self._written_duties[duty.no], kept):
-                Duty.objects.filter(pk=duty.pk).update(**changed)
-                self._written_duties[duty.no] = kept
-        if changed := _changed(self._written_case, self._kept_case):
+        self._write_duties()
+        if changed := _changed(_CASE_WRITTEN, self._written_case, self._kept_case):
             Case.objects.filter(pk=self.case.pk).update(**changed)
             self._written_case = self._kept_case
 
+    def _write_duties(self) -> None:
+        for duty in self.duties:
+            kept = self._kept_duties.get(duty.no)
+            if kept is None or kept == self._written_duties[duty.no]:  # none yet: a new one
+                continue
+            Duty.objects.filter(pk=duty.pk).update(**_changed(_DUTY_WATCHED, self._written_duties[duty.no], kept))
+            self._written_duties[duty.no] = kept
 
-def _look(thing: Case | Duty, names: Sequence[str]) -> dict[str, Any]:
+
+Look = tuple[Any, ...]
+_NOTHING: Look = ()
+
+
+def _look(thing: Case | Duty, names: Sequence[str]) -> Look:
     columns = thing.__dict__
-    return {name: dict(value) if isinstance(value := columns.get(name), dict) else value for name in names}
+    return tuple([columns.get(name) for name in names])
 
 
-def _changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in now.items() if name not in before or before[name] != value}
+def _changed(names: Sequence[str], before: Look, now: Look) -> dict[str, Any]:
+    """What differs; everything, where nothing was before."""
+    if not before:
+        return dict(zip(names, now, strict=True))
+    return {name: value for name, was, value in zip(names, before, now, strict=True) if was != value}
 
 
 def _plain(value: Any) -> Any:
@@ -532,7 +559,7 @@ def enter_all(cases: Sequence[Case], *, actor: Actor, at: datetime) -> Iterator[
     """Several cases at once, locked by ascending id so that two clerks cannot wait for each other."""
     wanted = {case.pk for case in cases}
     held = _holding.get()
-    with transaction.atomic():
+    with nullcontext() if held is not None else transaction.atomic():
         kept = held.take_out(wanted, actor, at) if held is not None else []
         rest = wanted - {folder.case.pk for folder in kept}
         with _step([*kept, *_lock_and_read(rest, actor, at)]) as folders:
@@ -553,53 +580,83 @@ def _lock_and_read(wanted: set[int], actor: Actor, at: datetime) -> list[Folder]
 def _step(folders: list[Folder]) -> Iterator[dict[int, Folder]]:
     """One step in one case or several: whole, or not at all."""
     held = _holding.get()
+    by_case = {folder.case.pk: folder for folder in folders}
+    if held is None:
+        yield by_case
+        rows, events = _concluded(folders)
+        write_rows(rows)
+        Event.objects.bulk_create(events)
+        for folder in folders:
+            folder.write()
+        return
     try:
         with transaction.atomic():
-            yield {folder.case.pk: folder for folder in folders}
-            events = [event for folder in folders for event in folder.conclude()]
-            if held is None:
-                Event.objects.bulk_create(events)
+            yield by_case
+            rows, events = _concluded(folders)
             for folder in folders:
-                if held is None or folder.must_be_written:
+                if folder.must_be_written:
                     folder.write()
     except BaseException:
-        if held is not None:
-            for folder in folders:
-                folder.write()  # what the steps before came to; this one is read afresh next time
+        for folder in folders:
+            folder.write()  # what the steps before came to; this one is read afresh next time
         raise
-    if held is not None:
-        held.put_back(folders, events)
+    held.put_back(folders, rows, events)
+
+
+def _concluded(folders: list[Folder]) -> tuple[list[Model], list[Event]]:
+    rows: list[Model] = []
+    events: list[Event] = []
+    for folder in folders:
+        its_rows, its_events = folder.conclude()
+        rows += its_rows
+        events += its_events
+    return rows, events
+
+
+def write_rows(rows: list[Model]) -> None:
+    """Insert rows, those of one model together; a row comes after the first of those it refers to."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, some in by_model.items():
+        model._default_manager.bulk_create(some, batch_size=200)
 
 
 class Holding:
     """The folders of the cases that one transaction has locked and keeps; see ``holding``."""
 
-    def __init__(self, *, folders: int = 10_000, events: int = 1_000) -> None:
-        self.most_folders, self.most_events = folders, events
+    def __init__(self, *, folders: int = 10_000, rows: int = 1_000) -> None:
+        self.most_folders, self.most_rows = folders, rows
         self.folders: dict[int, Folder] = {}
+        self.rows: list[Model] = []
         self.events: list[Event] = []
 
     def take_out(self, wanted: set[int], actor: Actor, at: datetime) -> list[Folder]:
+        """A folder is out while a step is taken: one whose step was refused is not put back, but read anew."""
         found = [self.folders.pop(pk) for pk in sorted(wanted) if pk in self.folders]
         for folder in found:
             folder.resume(actor, at)
         return found
 
-    def put_back(self, folders: list[Folder], events: list[Event]) -> None:
+    def put_back(self, folders: list[Folder], rows: list[Model], events: list[Event]) -> None:
         self.folders |= {folder.case.pk: folder for folder in folders}
+        self.rows += rows
         self.events += events
-        if len(self.events) >= self.most_events:
-            self.write_events()
+        if len(self.rows) + len(self.events) >= self.most_rows:
+            self.write_rows()
         while len(self.folders) > self.most_folders:
             oldest = next(iter(self.folders))
             self.folders.pop(oldest).write()
 
-    def write_events(self) -> None:
-        Event.objects.bulk_create(self.events, batch_size=500)
-        self.events = []
+    def write_rows(self) -> None:
+        if self.rows:
+            write_rows(self.rows)
+        if self.events:
+            Event.objects.bulk_create(self.events, batch_size=500)
+        self.rows, self.events = [], []
 
     def write(self) -> None:
-        self.write_events()
+        self.write_rows()
         for folder in self.folders.values():
             folder.write()
 

@@ -111,9 +111,12 @@ class Case(models.Model):
                 condition=Q(filed_at__isnull=False, session=None),
                 name="a_number_is_given_once_without_session",
             ),
-            models.CheckConstraint(condition=Q(state__in=list(lifecycle.CASE_STATES)), name="a_case_is_in_a_known_state"),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=Q(state__in=list(lifecycle.CASE_STATES)), name="a_case_is_in_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="a_merged_case_names_the_other",
             ),
         ]
@@ -304,7 +307,9 @@ class Duty(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "no"], name="one_duty_a_number_in_a_case"),
             models.UniqueConstraint(
-                fields=["case", "unit"], condition=Q(state__in=lifecycle.IN_FORCE), name="a_unit_holds_one_duty_in_a_case"
+                fields=["case", "unit"],
+                condition=Q(state__in=lifecycle.IN_FORCE),
+                name="a_unit_holds_one_duty_in_a_case",
             ),
             models.UniqueConstraint(
                 fields=["case"],
@@ -312,9 +317,13 @@ class Duty(models.Model):
                 name="a_case_has_one_lead",
             ),
             models.UniqueConstraint(
-                fields=["upper"], condition=Q(state__in=lifecycle.IN_FORCE, role="lead"), name="a_duty_has_one_lower_lead"
+                fields=["upper"],
+                condition=Q(state__in=lifecycle.IN_FORCE, role="lead"),
+                name="a_duty_has_one_lower_lead",
             ),
-            models.CheckConstraint(condition=Q(state__in=list(lifecycle.DUTY_STATES)), name="a_duty_is_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=list(lifecycle.DUTY_STATES)), name="a_duty_is_in_a_known_state"
+            ),
         ]
         indexes = [models.Index(fields=["area", "unit", "state", "answer_due"], name="duty_area_unit_state_due")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from huiyin.assignment import actions as assignment
 from huiyin.cases.door import ANYBODY, Refused
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Duty
-from huiyin.exchange.replay_file import ReplayFile, StepSpec
+from huiyin.exchange.replay_file import MORNING, ReplayFile, StepSpec
 from huiyin.figures.queries import rows_now
 from huiyin.figures.reckoning import Figure, reckon
 from huiyin.handling import actions as handling
@@ -181,7 +181,7 @@ def _settle_units(file: ReplayFile, area: Area) -> dict[str, Unit]:
 
 
 def _moment(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+    return timezone.make_aware(datetime.combine(day, MORNING))
 
 
 # -- the steps --------------------------------------------------------------------------------------------------------
@@ -200,14 +200,15 @@ def _content(fields: Fields) -> handling.Content:
 
 
 def _assign(world: World, case: Case, fields: Fields, who: dict[str, Any]) -> object:
-    named = {
+    named: dict[str, Any] = {
         "lead": world.unit(fields, "lead"),
         "separate": world.some_units(fields, "separate"),
         "co_hosts": world.some_units(fields, "co_hosts"),
         "due": fields.get("due"),
+        **who,
     }
     by = world.unit(fields, "by")
-    return assignment.assign(case, **named, **who) if by is None else assignment.hand_on(case, by=by, **named, **who)
+    return assignment.assign(case, **named) if by is None else assignment.hand_on(case, by=by, **named)
 
 
 def _plain(action: Callable[..., object]) -> Act:
@@ -358,7 +359,10 @@ def _due(case_code: str, duty: Duty) -> Iterator[tuple[str, date]]:
 def _tell(file: ReplayFile, world: World) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Each case with, for each unit, its duty in force or else its latest; and the dates of the duties in force."""
     pks = {case.pk: code for code, case in world.cases.items()}
-    standing = {case.pk: case for case in Case.objects.filter(pk__in=Case.objects.filter(area__name=file.name)).only("number", "state")}
+    standing = {
+        case.pk: case
+        for case in Case.objects.filter(pk__in=Case.objects.filter(area__name=file.name)).only("number", "state")
+    }
     duties: dict[int, dict[str, Duty]] = {pk: {} for pk in pks}
     for duty in Duty.objects.filter(case__area__name=file.name).order_by("pk").iterator():
         held = duties[duty.case_id].get(duty.unit_code)
@@ -396,7 +400,12 @@ def conclude(file: ReplayFile, world: World, steps: list[Done]) -> Result:
         unit_id=world.units[file.view].pk if file.view is not None else None,
     )
     result = Result(file, steps, cases, due, figures)
-    result.mismatches = [*_wrong_steps(steps), *_wrong_figures(file, figures), *_wrong_due(file, due), *_wrong_cases(file, cases)]
+    result.mismatches = [
+        *_wrong_steps(steps),
+        *_wrong_figures(file, figures),
+        *_wrong_due(file, due),
+        *_wrong_cases(file, cases),
+    ]
     return result
 
 
@@ -420,7 +429,9 @@ def _wrong_figures(file: ReplayFile, figures: dict[str, Figure]) -> Iterator[Mis
             why = "从一个单位看没有这项数字" if file.view is not None else "规则里没有这一类"
             yield Mismatch(f"数字 {name}", _shown(list(expected)), "没有", why)
         elif figure.as_data() != list(expected):
-            yield Mismatch(f"数字 {name}", _shown(list(expected)), _shown(figure.as_data()), f"{figure.label}：{figure.counts}")
+            yield Mismatch(
+                f"数字 {name}", _shown(list(expected)), _shown(figure.as_data()), f"{figure.label}：{figure.counts}"
+            )
 
 
 def _wrong_due(file: ReplayFile, due: dict[str, str]) -> Iterator[Mismatch]:
@@ -451,8 +462,3 @@ def _wrong_cases(file: ReplayFile, cases: dict[str, dict[str, Any]]) -> Iterator
 
 def _shown(value: Any) -> str:
     return "无" if value is None else str(value)
-
-
-def span(file: ReplayFile) -> timedelta:
-    """From the first step to the day of the figures."""
-    return timezone.make_aware(datetime.combine(file.as_of, datetime.min.time())) - timezone.make_aware(file.steps[0].at)

@@ -172,11 +172,11 @@ def _asked(duty: DutyRow, as_of: date) -> int:
 
 
 def _forms_sent(duty: DutyRow, as_of: date) -> int:
-    return duty.forms.get("sent", 0) * _asked(duty, as_of)
+    return int(duty.forms.get("sent", 0)) * _asked(duty, as_of)
 
 
 def _forms_returned(duty: DutyRow, as_of: date) -> int:
-    return duty.forms.get("returned", 0) * _asked(duty, as_of)
+    return int(duty.forms.get("returned", 0)) * _asked(duty, as_of)
 
 
 def _said(dimension: str, *levels: str) -> DutyCount:
@@ -208,47 +208,164 @@ DIMENSIONS = {"attitude": "办理态度", "result": "办理结果"}
 def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
     """Every figure, in the order of the replay's table. ``classes``: code and label of the result classes."""
     made = [
-        Definition("received", "收到", "本级提交过的和外来的案件", cases=lambda case: int(bool(case.submitted_at or case.received_from)), whole_only=True),
+        Definition(
+            "received",
+            "收到",
+            "本级提交过的和外来的案件",
+            cases=lambda case: int(bool(case.submitted_at or case.received_from)),
+            whole_only=True,
+        ),
         Definition("cases", "案件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.counted)),
     ]
     for kind, label in KINDS.items():
         made.append(Definition(f"cases.{kind}", f"其中{label}", "现已立案、办理中或已办结的案件", cases=_of_kind(kind)))
     made += [
-        Definition("filing", "立案率", "本级提交过的案件", cases=lambda case: int(bool(case.submitted_at) and case.counted), of_cases=lambda case: int(bool(case.submitted_at)), whole_only=True),
+        Definition(
+            "filing",
+            "立案率",
+            "本级提交过的案件",
+            cases=lambda case: int(bool(case.submitted_at) and case.counted),
+            of_cases=lambda case: int(bool(case.submitted_at)),
+            whole_only=True,
+        ),
         Definition("merged", "并案", "并入他案的案件", cases=lambda case: int(case.state == "merged"), whole_only=True),
-        Definition("not_filed", "不予立案", "不予立案的案件", cases=lambda case: int(case.state == "not_filed"), whole_only=True),
+        Definition(
+            "not_filed",
+            "不予立案",
+            "不予立案的案件",
+            cases=lambda case: int(case.state == "not_filed"),
+            whole_only=True,
+        ),
     ]
     for role, label in ROLES.items():
         made.append(Definition(f"duties.{role}", f"{label}任务", "在办和已答复的承办任务", duties=_role(role)))
         for kind, kind_label in KINDS.items():
-            made.append(Definition(f"duties.{role}.{kind}", f"{label}{kind_label}", "在办和已答复的承办任务", duties=_role(role, kind)))
+            made.append(
+                Definition(
+                    f"duties.{role}.{kind}", f"{label}{kind_label}", "在办和已答复的承办任务", duties=_role(role, kind)
+                )
+            )
     made += [
         Definition("reply", "办复率", "应当答复的任务", duties=_replied, of_duties=_by_reply),
-        Definition("reply_on_time", "按时办复率", "已答复的和已超期的任务", duties=_reply_in_time, of_duties=_reply_due),
-        Definition("opinions", "会办意见报送率", "应当报送会办意见的任务", duties=lambda duty, as_of: int(duty.gave_opinion), of_duties=_by_opinion),
-        Definition("opinions_on_time", "会办意见按时率", "已报送的和已超期的任务", duties=_opinion_in_time, of_duties=_opinion_due),
-        Definition("handled_on_time", "按时办理率", "上两项的分母合计", duties=lambda duty, as_of: _reply_in_time(duty, as_of) + _opinion_in_time(duty, as_of), of_duties=lambda duty, as_of: _reply_due(duty, as_of) + _opinion_due(duty, as_of)),
-        Definition("contact", "沟通率", "已答复的任务；首次答复前有沟通", duties=lambda duty, as_of: int(duty.replied and duty.contacted), of_duties=_replied),
-        Definition("face", "面商率", "已答复的任务；首次答复前有面商", duties=lambda duty, as_of: int(duty.replied and duty.faced), of_duties=_replied),
+        Definition(
+            "reply_on_time", "按时办复率", "已答复的和已超期的任务", duties=_reply_in_time, of_duties=_reply_due
+        ),
+        Definition(
+            "opinions",
+            "会办意见报送率",
+            "应当报送会办意见的任务",
+            duties=lambda duty, as_of: int(duty.gave_opinion),
+            of_duties=_by_opinion,
+        ),
+        Definition(
+            "opinions_on_time",
+            "会办意见按时率",
+            "已报送的和已超期的任务",
+            duties=_opinion_in_time,
+            of_duties=_opinion_due,
+        ),
+        Definition(
+            "handled_on_time",
+            "按时办理率",
+            "上两项的分母合计",
+            duties=lambda duty, as_of: _reply_in_time(duty, as_of) + _opinion_in_time(duty, as_of),
+            of_duties=lambda duty, as_of: _reply_due(duty, as_of) + _opinion_due(duty, as_of),
+        ),
+        Definition(
+            "contact",
+            "沟通率",
+            "已答复的任务；首次答复前有沟通",
+            duties=lambda duty, as_of: int(duty.replied and duty.contacted),
+            of_duties=_replied,
+        ),
+        Definition(
+            "face",
+            "面商率",
+            "已答复的任务；首次答复前有面商",
+            duties=lambda duty, as_of: int(duty.replied and duty.faced),
+            of_duties=_replied,
+        ),
     ]
     for code, label in classes:
-        made.append(Definition(f"classes.{code}", f"{code} 类（{label}）", "已答复的任务，按现在的类别", duties=_class(code), of_duties=_replied))
+        made.append(
+            Definition(
+                f"classes.{code}",
+                f"{code} 类（{label}）",
+                "已答复的任务，按现在的类别",
+                duties=_class(code),
+                of_duties=_replied,
+            )
+        )
     for code, label in classes:
-        made.append(Definition(f"first_classes.{code}", f"首次 {code} 类（{label}）", "已答复的任务，按首次答复的类别", duties=_class(code, first=True), of_duties=_replied))
+        made.append(
+            Definition(
+                f"first_classes.{code}",
+                f"首次 {code} 类（{label}）",
+                "已答复的任务，按首次答复的类别",
+                duties=_class(code, first=True),
+                of_duties=_replied,
+            )
+        )
     made += [
-        Definition("resolution", "解决率", "已答复的任务", duties=lambda duty, as_of: int(duty.replied and duty.result_class in duty.solved), of_duties=_replied),
+        Definition(
+            "resolution",
+            "解决率",
+            "已答复的任务",
+            duties=lambda duty, as_of: int(duty.replied and duty.result_class in duty.solved),
+            of_duties=_replied,
+        ),
         Definition("forms", "意见表收回率", "最近一轮发出的意见表", duties=_forms_returned, of_duties=_forms_sent),
     ]
     for dimension, label in DIMENSIONS.items():
-        made.append(Definition(dimension, f"{label}满意率（含基本满意）", "收回的意见表", duties=_said(dimension, *SATISFIED), of_duties=_forms_returned))
+        made.append(
+            Definition(
+                dimension,
+                f"{label}满意率（含基本满意）",
+                "收回的意见表",
+                duties=_said(dimension, *SATISFIED),
+                of_duties=_forms_returned,
+            )
+        )
         for level, level_label in LEVELS.items():
-            made.append(Definition(f"{dimension}.{level}", f"{label}：{level_label}", "收回的意见表", duties=_said(dimension, level), of_duties=_forms_returned))
+            made.append(
+                Definition(
+                    f"{dimension}.{level}",
+                    f"{label}：{level_label}",
+                    "收回的意见表",
+                    duties=_said(dimension, level),
+                    of_duties=_forms_returned,
+                )
+            )
     made += [
         Definition("rehandled", "重新办理率", "已答复的任务", duties=_rehandled, of_duties=_replied),
-        Definition("rehandled_satisfied", "重新办理后满意率", "重新办理的任务", duties=_rehandled_satisfied, of_duties=_rehandled),
-        Definition("returns", "退办率", "下达过的全部任务（不含已撤回案件）", duties=lambda duty, as_of: duty.returns_asked, of_duties=lambda duty, as_of: 1, whole_only=True, every_duty=True),
-        Definition("returns_granted", "退办同意率", "退办申请", duties=lambda duty, as_of: duty.returns_granted, of_duties=lambda duty, as_of: duty.returns_asked, whole_only=True, every_duty=True),
-        Definition("key", "重点件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.is_key and case.counted)),
+        Definition(
+            "rehandled_satisfied",
+            "重新办理后满意率",
+            "重新办理的任务",
+            duties=_rehandled_satisfied,
+            of_duties=_rehandled,
+        ),
+        Definition(
+            "returns",
+            "退办率",
+            "下达过的全部任务（不含已撤回案件）",
+            duties=lambda duty, as_of: duty.returns_asked,
+            of_duties=lambda duty, as_of: 1,
+            whole_only=True,
+            every_duty=True,
+        ),
+        Definition(
+            "returns_granted",
+            "退办同意率",
+            "退办申请",
+            duties=lambda duty, as_of: duty.returns_granted,
+            of_duties=lambda duty, as_of: duty.returns_asked,
+            whole_only=True,
+            every_duty=True,
+        ),
+        Definition(
+            "key", "重点件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.is_key and case.counted)
+        ),
         Definition("urged", "催办次数", "在办和已答复的承办任务", duties=lambda duty, as_of: duty.urged),
     ]
     return made
@@ -271,7 +388,9 @@ def reckon(
     the cases in which it has one in force; without, all cases and the top duties of all units."""
     ever = [duty for duty in duties if duty.case.state != "withdrawn"]
     counted = [
-        duty for duty in ever if duty.in_force and (duty.upper_id is None if unit_id is None else duty.unit_id == unit_id)
+        duty
+        for duty in ever
+        if duty.in_force and (duty.upper_id is None if unit_id is None else duty.unit_id == unit_id)
     ]
     rows = list(cases)
     if unit_id is not None:

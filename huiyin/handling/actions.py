@@ -52,16 +52,18 @@ def contact(
         for pk, folder in folders.items():
             duty = duties[pk]
             face = mode in folder.rules(duty).face_modes
-            Contact.objects.create(
-                duty=duty,
-                round=folder.top_of(duty).round,
-                stage=stage,
-                mode=mode,
-                face=face,
-                with_whom=with_whom,
-                summary=summary,
-                meeting=meeting,
-                at=at,
+            folder.later(
+                Contact(
+                    duty=duty,
+                    round=folder.top_of(duty).round,
+                    stage=stage,
+                    mode=mode,
+                    face=face,
+                    with_whom=with_whom,
+                    summary=summary,
+                    meeting=meeting,
+                    at=at,
+                )
             )
             _mark_contact(folder, duty, face=face)
             events[pk] = folder.take("contact", duty, data={"stage": stage, "mode": mode, "meeting": meeting})
@@ -82,6 +84,7 @@ def _mark_contact(folder: Folder, duty: Duty, *, face: bool) -> None:
 
 
 def why_not_confirm_contact(folder: Folder, duty: Duty) -> list[str]:
+    folder.catch_up()
     return [] if Contact.objects.filter(duty=duty).exists() else [f"{duty.unit_name}还没有记录沟通"]
 
 
@@ -131,17 +134,16 @@ def check_class(rules: Rules, content: Content) -> None:
         raise Refused(f"{found.code} 类（{found.label}）要写明理由")
 
 
-def new_draft(folder: Folder, step: str, duty: Duty, content: Content, *, approved: bool = False) -> Draft:
-    """A new version at the first level; what was pending is superseded. ``approved``: passed every level already."""
-    if duty.answers_by == "reply":
+def new_draft(folder: Folder, step: str, duty: Duty, content: Content) -> Draft:
+    """A new version, which waits at the first level of the chain; what was pending is superseded. It is not written yet."""
+    reply = duty.answers_by == "reply"
+    if reply:
         check_class(folder.rules(duty), content)
     if (pending := present_draft(duty)) is not None:
         folder.move_draft(step, pending, "superseded")
         pending.save(update_fields=["state"])
     levels = list(version_of(duty.rules_id).ruleset.chain(duty.answers_by, duty.unit_code))
-    waits = bool(levels) and not approved
-    reply = duty.answers_by == "reply"
-    draft = Draft.objects.create(
+    draft = Draft(
         duty=duty,
         no=duty.draft_no + 1,
         round=duty.round,
@@ -154,14 +156,24 @@ def new_draft(folder: Folder, step: str, duty: Duty, content: Content, *, approv
         open_reason=content.open_reason,
         put_to_co_hosts=content.put_to_co_hosts,
         chain=levels,
-        position=0 if waits else len(levels),
-        state="waiting" if waits else "approved",
+        state="waiting" if levels else "approved",
         at=folder.at,
         by=folder.actor.user,
     )
     duty.draft_no = draft.no
     _show_draft(duty, draft)
     return draft
+
+
+def pass_all_levels(folder: Folder, draft: Draft) -> None:
+    """The approvals of a short form: every level, at that time."""
+    draft.position = len(draft.chain)
+    if draft.state == "waiting":
+        folder.move_draft("approve", draft, "approved")
+    folder.later(
+        draft,
+        *(Approval(draft=draft, level=level, passed=True, at=folder.at, by=folder.actor.user) for level in draft.chain),
+    )
 
 
 def _show_draft(duty: Duty, draft: Draft) -> None:
@@ -179,6 +191,7 @@ def draft(case: Case, *, unit: Unit, content: Content, actor: Actor, at: datetim
         duty = folder.duty_of(unit)
         folder.ask("draft", duty)
         made = new_draft(folder, "draft", duty, content)
+        made.save()
         return folder.take("draft", duty, data=draft_data(made))
 
 
@@ -237,26 +250,18 @@ def send_back(case: Case, *, unit: Unit, level: str, reason: str, to: str = "", 
 # -- answering --------------------------------------------------------------------------------------------------------
 
 
-def pass_all_levels(folder: Folder, made: Draft) -> None:
-    """The approvals of a short form: every level, at that time."""
-    Approval.objects.bulk_create(
-        Approval(draft=made, level=level, passed=True, at=folder.at, by=folder.actor.user) for level in made.chain
-    )
-
-
 def answer(folder: Folder, duty: Duty, issued: Draft, *, number: str = "") -> Answer:
     """Issue an approved draft: the duty has answered, in time or not, and its pending requests lapse."""
     in_time = folder.on <= duty.answer_due
     folder.move_draft("issue", issued, "issued")
-    issued.save(update_fields=["state"])
+    if issued.pk is not None:
+        issued.save(update_fields=["state"])
     _show_draft(duty, issued)
-    given = Answer.objects.create(
-        duty=duty, draft=issued, round=duty.round, number=number, issued_at=folder.at, in_time=in_time
+    given = Answer(duty=duty, draft=issued, round=duty.round, number=number, issued_at=folder.at, in_time=in_time)
+    folder.later(
+        given,
+        *(Promise(answer=given, text=one["text"], due=date.fromisoformat(one["due"])) for one in issued.promises),
     )
-    if issued.promises:
-        Promise.objects.bulk_create(
-            Promise(answer=given, text=one["text"], due=date.fromisoformat(one["due"])) for one in issued.promises
-        )
     duty.answered_at, duty.answered_in_time = folder.at, in_time
     if duty.answers_by == "reply":
         duty.result_class = issued.result_class
@@ -287,7 +292,7 @@ def give_opinion(case: Case, *, unit: Unit, text: str, actor: Actor, at: datetim
         folder.ask("give_opinion", duty, why_not_give_opinion(folder, duty))
         if not text.strip():
             raise Refused("请填写会办意见")
-        made = new_draft(folder, "give_opinion", duty, Content(text=text), approved=True)
+        made = new_draft(folder, "give_opinion", duty, Content(text=text))
         pass_all_levels(folder, made)
         answer(folder, duty, made)
         return folder.take("give_opinion", duty, to="answered", data=draft_data(made))
@@ -312,6 +317,7 @@ def reject_opinion(case: Case, *, unit: Unit, reason: str, actor: Actor, at: dat
         folder.ask("reject_opinion", duty, why_not_reject_opinion(folder, duty))
         if not reason.strip():
             raise Refused("请填写退回理由")
+        folder.catch_up()
         last = Answer.objects.filter(duty=duty).latest("pk")
         last.rejected_at, last.rejected_reason = at, reason
         last.save(update_fields=["rejected_at", "rejected_reason"])

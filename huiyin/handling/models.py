@@ -131,7 +131,11 @@ class Draft(models.Model):
         """The chain with what each level is: passed, waiting, to come."""
         passed = len(self.chain) if self.state in ("approved", "issued") else self.position
         return [
-            {"label": level_label(level), "passed": place < passed, "waiting": place == passed and self.state == "waiting"}
+            {
+                "label": level_label(level),
+                "passed": place < passed,
+                "waiting": place == passed and self.state == "waiting",
+            }
             for place, level in enumerate(self.chain)
         ]
 

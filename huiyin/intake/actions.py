@@ -140,7 +140,9 @@ def write(case: Case, manuscript: Manuscript, *, actor: Actor, at: datetime) -> 
         there.filter(answer=CoSign.Answer.WAITING).exclude(proposer__in=invited).delete()
         known = set(there.values_list("proposer_id", flat=True))
         CoSign.objects.bulk_create(
-            CoSign(case=folder.case, proposer=proposer) for proposer in manuscript.co_signers if proposer.pk not in known
+            CoSign(case=folder.case, proposer=proposer)
+            for proposer in manuscript.co_signers
+            if proposer.pk not in known
         )
         return folder.take("write")
 
@@ -219,19 +221,29 @@ def return_for_correction(case: Case, *, reason: str, actor: Actor, at: datetime
 def _taken(case: Case, number: str) -> bool:
     """Whether a case of the kind filed here in the session holds the number."""
     return Case.objects.filter(
-        body_id=case.body_id, session_id=case.session_id, kind=case.kind, number=number, filed_at__isnull=False
+        body_id=case.body_id, session=case.session_id, kind=case.kind, number=number, filed_at__isnull=False
     ).exists()
 
 
 def _next_number(series: NumberSeries, case: Case) -> str:
     """The scheme's next: 1, 2, … in the body's form, leaving out those taken."""
-    pattern = Body.objects.values_list("number_pattern", flat=True).get(pk=case.body_id)
     while True:
         series.last += 1
-        number = pattern.format(n=series.last, year=case.year)
+        number = series.body.number_pattern.format(n=series.last, year=case.year)
         if not _taken(case, number):
             series.save(update_fields=["last"])
             return number
+
+
+def _locked_series(case: Case) -> NumberSeries:
+    """The counter of the case's kind and session, locked: who files at the same time waits for it."""
+    mine = NumberSeries.objects.filter(body_id=case.body_id, session=case.session_id, kind=case.kind)
+    locked = mine.select_for_update(of=("self",)).select_related("body")
+    found = locked.first()
+    if found is None:
+        NumberSeries.objects.get_or_create(body=case.body, session=case.session, kind=case.kind)
+        found = locked.get()
+    return found
 
 
 def file(case: Case, *, number: str = "", actor: Actor, at: datetime) -> Event:
@@ -239,10 +251,7 @@ def file(case: Case, *, number: str = "", actor: Actor, at: datetime) -> Event:
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("file")
         mine = folder.case
-        NumberSeries.objects.get_or_create(body_id=mine.body_id, session_id=mine.session_id, kind=mine.kind)
-        series = NumberSeries.objects.select_for_update().get(
-            body_id=mine.body_id, session_id=mine.session_id, kind=mine.kind
-        )
+        series = _locked_series(mine)
         wanted = number.strip() or mine.wanted_number
         if wanted and _taken(mine, wanted):
             raise Refused(f"编号 {wanted} 已经使用")

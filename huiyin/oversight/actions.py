@@ -39,9 +39,7 @@ def oversee(case: Case, *, leader: str, actor: Actor, at: datetime) -> Event:
         return folder.take("oversee")
 
 
-def instruct(
-    case: Case, *, leader: str, text: str, unit: Unit | None = None, actor: Actor, at: datetime
-) -> Event:
+def instruct(case: Case, *, leader: str, text: str, unit: Unit | None = None, actor: Actor, at: datetime) -> Event:
     """批示: entered by the clerk for the leader; to a unit only while the case is assigned."""
     with door.enter(case, actor=actor, at=at) as folder:
         if unit is not None and folder.case.state == "filed":
@@ -50,9 +48,7 @@ def instruct(
         folder.ask("instruct", duty)
         _need(leader, "批示的领导")
         _need(text, "批示内容")
-        Instruction.objects.create(
-            case=folder.case, duty=duty, leader=leader, text=text, at=at, entered_by=actor.user
-        )
+        Instruction.objects.create(case=folder.case, duty=duty, leader=leader, text=text, at=at, entered_by=actor.user)
         return folder.take("instruct", duty, data={"text": sm3(text)})
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
@@ -188,8 +186,6 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=100)
     phone = models.CharField("电话", max_length=40, blank=True)
 
-    objects = UserManager()
-
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -278,9 +274,7 @@ class Proposer(models.Model):
     type = models.CharField("类型", max_length=12, choices=Type)
     sector = models.CharField("界别或代表团", max_length=100, blank=True)
     phone = models.CharField("电话", max_length=40, blank=True)
-    user = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="proposers", verbose_name="账号"
-    )
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="proposers", verbose_name="账号")
     convener = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="convenes", verbose_name="召集人"
     )
@@ -302,5 +296,5 @@ class Proposer(models.Model):
 
     def may_lead(self, kind: str) -> bool:
         """Suggestions are led by a deputy or a collective, proposals by a member or a collective."""
-        other: Any = self.Type.MEMBER if kind == Kind.SUGGESTION else self.Type.DEPUTY
-        return self.type != other
+        other = self.Type.MEMBER if kind == Kind.SUGGESTION else self.Type.DEPUTY
+        return self.type != other.value

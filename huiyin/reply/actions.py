@@ -10,7 +10,7 @@ from huiyin.assignment.actions import set_answer_due
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
-from huiyin.cases.lifecycle import Part
+from huiyin.cases.lifecycle import Part, legal
 from huiyin.cases.models import Case, CoSign, Duty, Event, Role, new_public_id
 from huiyin.handling.actions import Content, answer, draft_data, new_draft, pass_all_levels, present_draft
 from huiyin.people.models import Proposer, Unit
@@ -65,7 +65,7 @@ def reply(case: Case, *, unit: Unit, content: Content, number: str = "", actor: 
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("reply", duty, why_not_reply(folder, duty))
-        made = new_draft(folder, "reply", duty, content, approved=True)
+        made = new_draft(folder, "reply", duty, content)
         pass_all_levels(folder, made)
         data = _issue(folder, duty, made, number)
         return folder.take("reply", duty, to="answered", data=data)
@@ -100,9 +100,7 @@ def _send_forms(folder: Folder, duty: Duty) -> int:
     rules = folder.rules(duty)
     due = clocks.reckon([clocks.by_rule("evaluation", folder.on)], rules, folder.calendar).on
     asked = evaluators(folder, duty)
-    Form.objects.bulk_create(
-        Form(duty=duty, round=duty.round, proposer_id=pk, sent_at=folder.at, due=due) for pk in asked
-    )
+    folder.later(*(Form(duty=duty, round=duty.round, proposer_id=pk, sent_at=folder.at, due=due) for pk in asked))
     duty.forms = {"sent": len(asked), "returned": 0, "due": due.isoformat(), "attitude": {}, "result": {}, "last": ""}
     return len(asked)
 
@@ -139,12 +137,12 @@ def evaluate(
 ) -> Event:
     """征询意见表: by an evaluator only, once in a round; unsatisfied needs a reason."""
     with door.enter(case, actor=actor, at=at) as folder:
-        against = door.lifecycle.legal("evaluate", folder.case.state, kind=folder.case.kind, duty_state="answered")
-        if against:
+        if against := legal("evaluate", folder.case.state, kind=folder.case.kind, duty_state="answered"):
             raise Refused(against)
         duty = duty_evaluated(folder, unit)
         folder.ask("evaluate", duty, why_not_evaluate(folder, duty))
         folder.check_speaks_for("evaluate", proposer, duty)
+        folder.catch_up()
         form = Form.objects.filter(duty=duty, round=duty.round, proposer=proposer).first()
         if form is None:
             raise Refused(f"{proposer.name}不在本次征询意见的范围")
@@ -155,7 +153,7 @@ def evaluate(
         form.returned_at, form.attitude, form.result, form.reason = at, attitude, result, reason
         form.entered_by = actor.user
         form.on_paper = folder.may("evaluate", duty) is Part.INTAKE_CLERK
-        form.save()
+        form.save(update_fields=["returned_at", "attitude", "result", "reason", "entered_by", "on_paper"])
         forms = duty.forms
         duty.forms = {
             **forms,
@@ -172,9 +170,7 @@ def why_not_rehandle(folder: Folder, duty: Duty) -> list[str]:
     return [] if duty.is_top and duty.answers_by == "reply" else ["只有对提出人的答复可以重新办理"]
 
 
-def rehandle(
-    case: Case, *, unit: Unit, reason: str = "", due: date | None = None, actor: Actor, at: datetime
-) -> Event:
+def rehandle(case: Case, *, unit: Unit, reason: str = "", due: date | None = None, actor: Actor, at: datetime) -> Event:
     """重新办理: the next round begins; the former reply stays."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
@@ -259,8 +255,12 @@ def why_not_close(folder: Folder) -> list[str]:
         if duty.state == "answered" and forms["returned"] < forms["sent"]:
             due = date.fromisoformat(forms["due"])
             if folder.on <= due:
-                reasons.append(f"{duty.unit_name}的意见表还差 {forms['sent'] - forms['returned']} 份，{clocks.day(due)}期满")
-    if received and (missing := [duty.unit_name for duty in folder.top() if duty.role == Role.CO_HOST and duty.state != "answered"]):
+                reasons.append(
+                    f"{duty.unit_name}的意见表还差 {forms['sent'] - forms['returned']} 份，{clocks.day(due)}期满"
+                )
+    if received and (
+        missing := [duty.unit_name for duty in folder.top() if duty.role == Role.CO_HOST and duty.state != "answered"]
+    ):
         reasons.append(f"{'、'.join(missing)}还没有报送会办意见")
     return reasons
 

@@ -18,11 +18,11 @@ class NoRules(LookupError):
 def version_for(body: Body | int | None, year: int) -> RuleVersion:
     """The version that the body (or the one of this id) follows in the year: bound to it, else to the latest before."""
     bindings = RuleBinding.objects.filter(body=body, year__lte=year)
-    binding = bindings.select_related("version").order_by("-year").first()
-    if binding is None:
+    pk = bindings.order_by("-year").values_list("version_id", flat=True).first()
+    if pk is None:
         whose = Body.objects.filter(pk=body).first() if isinstance(body, int) else body
         raise NoRules(f"{whose or '该机构'}{year}年没有可用的规则，请先载入规则并指定适用年度")
-    return binding.version
+    return version_of(pk)
 
 
 def version_of(pk: int) -> RuleVersion:

@@ -16,7 +16,15 @@ from tests.stories import Story, Told, unit
 
 pytestmark = pytest.mark.django_db
 
-TREE = [unit("u1"), unit("u11", "u1"), unit("u12", "u1"), unit("u13", "u1"), unit("u111", "u11"), unit("u2"), unit("u3")]
+TREE = [
+    unit("u1"),
+    unit("u11", "u1"),
+    unit("u12", "u1"),
+    unit("u13", "u1"),
+    unit("u111", "u11"),
+    unit("u2"),
+    unit("u3"),
+]
 
 
 class Tale(Story):
@@ -32,7 +40,9 @@ class Tale(Story):
         return super().play()
 
 
-def story(rules: dict[str, Any] | None = None, kind: str = "suggestion", as_of: str = "2025-12-31", **fields: Any) -> Tale:
+def story(
+    rules: dict[str, Any] | None = None, kind: str = "suggestion", as_of: str = "2025-12-31", **fields: Any
+) -> Tale:
     told = Tale(units=TREE, rules={"base": "default", **(rules or {})}, as_of=as_of)
     return told.case("c1", kind=kind, **fields)
 
@@ -214,7 +224,9 @@ FOUR = {
         ({"ordinary": {"end_on_rest_day": "keep"}}, "proposal", "ordinary", "2024-06-01"),
     ],
 )  # fmt: skip
-def test_keys_differ_for_a_kind_or_timing_and_timing_wins(rules: Any, kind: str, timing: str | None, reply: str) -> None:
+def test_keys_differ_for_a_kind_or_timing_and_timing_wins(
+    rules: Any, kind: str, timing: str | None, reply: str
+) -> None:
     more = {} if timing is None else {"timing": timing}
     told = story(rules, kind, **more).at("2024-03-01").filed().assign(lead="u1").play().all_done()
     assert told.due("c1/u1/reply") == reply
@@ -222,7 +234,11 @@ def test_keys_differ_for_a_kind_or_timing_and_timing_wins(rules: Any, kind: str,
 
 def test_other_clocks_differ_for_a_kind_or_timing() -> None:
     rules = {
-        "proposal": {"return_window": "3 working days", "co_host_opinion": "10 days", "first_contact": "5 working days"},
+        "proposal": {
+            "return_window": "3 working days",
+            "co_host_opinion": "10 days",
+            "first_contact": "5 working days",
+        },
         "ordinary": {"co_host_opinion": "3 days"},
     }
     told = story(rules, "proposal", timing="ordinary").filed().assign(lead="u1", co_hosts=["u2"]).play().all_done()
@@ -307,7 +323,12 @@ def test_start_sign_for_until_it_signs_from_the_assignment() -> None:
 
 
 def test_start_sign_for_and_a_date_for_the_batch() -> None:
-    told = story({"start": "sign_for", "reply_by": "2024-06-04"}).at("2024-03-01").filed().assign(lead="u1", co_hosts=["u2"])
+    told = (
+        story({"start": "sign_for", "reply_by": "2024-06-04"})
+        .at("2024-03-01")
+        .filed()
+        .assign(lead="u1", co_hosts=["u2"])
+    )
     assert told.play().all_done().due("c1/u1/reply") == "2024-06-03"
     assert told.at("2024-03-05").sign_for(unit="u1").play().all_done().due("c1/u1/reply") == "2024-06-04"
 
@@ -365,7 +386,9 @@ def test_a_received_case_with_start_sign_for_runs_from_the_day_of_the_step() -> 
 
 @pytest.mark.parametrize(("role", "name"), [("lead", "reply"), ("co_host", "opinion")])
 @pytest.mark.parametrize("start", ["assignment", "sign_for"])
-def test_due_of_a_received_case_replaces_the_reply_or_opinion_date_and_is_not_moved(role: str, name: str, start: str) -> None:
+def test_due_of_a_received_case_replaces_the_reply_or_opinion_date_and_is_not_moved(
+    role: str, name: str, start: str
+) -> None:
     told = story({"start": start}).at("2024-03-05").receive(**RECEIVED, role=role, due="2024-05-19").play().all_done()
     assert told.due(f"c1/u1/{name}") == "2024-05-19"
     assert told.due("c1/u1/return") == "2024-03-12"
@@ -405,7 +428,9 @@ def test_below_a_co_host_all_fall_due_as_opinions() -> None:
 
 
 def test_two_levels_below_the_margin_is_taken_from_the_unit_above() -> None:
-    told = story().at("2024-03-01").assigned(lead="u1").at("2024-03-15").assign(by="u1", lead="u11").sign_for(unit="u11")
+    told = (
+        story().at("2024-03-01").assigned(lead="u1").at("2024-03-15").assign(by="u1", lead="u11").sign_for(unit="u11")
+    )
     played = told.assign(by="u11", separate=["u111"]).play().all_done()
     assert played.due("c1/u111/reply") == "2024-05-20"  # 27 May less 24 23 22 21 20
 
@@ -428,21 +453,27 @@ def test_due_handed_on_below_a_co_host_replaces_the_lower_opinion_date() -> None
 
 def test_a_lower_date_is_fixed_when_the_upper_one_is_extended() -> None:
     told = story().at("2024-03-01").assigned(lead="u1").at("2024-03-15").assign(by="u1", lead="u11")
-    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(unit="u1")
+    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(
+        unit="u1"
+    )
     played = told.play().all_done()
     assert (played.due("c1/u1/reply"), played.due("c1/u11/reply")) == ("2024-07-01", "2024-05-27")
 
 
 def test_a_lower_duty_after_an_extension_takes_the_extended_date() -> None:
     told = story().at("2024-03-01").assigned(lead="u1")
-    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(unit="u1")
+    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(
+        unit="u1"
+    )
     played = told.assign(by="u1", lead="u11").play().all_done()
     assert played.due("c1/u11/reply") == "2024-06-24"  # 28 27 26 25 24
 
 
 def test_a_pending_extension_moves_no_lower_date() -> None:
     told = story().at("2024-03-01").assigned(lead="u1")
-    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").assign(by="u1", lead="u11")
+    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").assign(
+        by="u1", lead="u11"
+    )
     assert told.grant_extension(unit="u1").play().all_done().due("c1/u11/reply") == "2024-05-27"
 
 
@@ -464,7 +495,9 @@ def test_a_lower_duty_after_rehandling_takes_the_new_date() -> None:
 
 def test_a_reassigned_lower_duty_takes_the_margin_at_its_own_step() -> None:
     told = story().at("2024-03-01").assigned(lead="u1").at("2024-03-15").assign(by="u1", lead="u11")
-    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(unit="u1")
+    told.at("2024-04-10").request_extension(unit="u1", until="2024-07-01", reason="需现场勘测").grant_extension(
+        unit="u1"
+    )
     told.reassign(from_="u11", to="u12", by="u1")
     played = told.play().all_done()
     assert dates(played, "u12") == {"return": "2024-04-19", "reply": "2024-06-24"}
@@ -525,7 +558,9 @@ def test_an_extension_to_a_rest_day_is_not_moved() -> None:
     assert told.play().all_done().due("c1/u1/reply") == "2024-06-30"
 
 
-@pytest.mark.parametrize(("at", "done"), [("2024-06-03", True), ("2024-06-03T23:59", True), ("2024-06-04T00:00", False)])
+@pytest.mark.parametrize(
+    ("at", "done"), [("2024-06-03", True), ("2024-06-03T23:59", True), ("2024-06-04T00:00", False)]
+)
 def test_an_extension_is_asked_by_the_due_date(at: str, done: bool) -> None:
     told = story().at("2024-03-01").assigned(lead="u1").at(at)
     told.request_extension(unit="u1", until="2024-07-01", reason="需现场勘测")
@@ -548,7 +583,9 @@ def test_the_longest_of_a_received_case_runs_from_the_outside_assignment() -> No
 
 def test_the_longest_of_a_reassigned_unit_runs_from_its_own_assignment() -> None:
     told = story().at("2024-03-01").filed().assign(lead="u1").at("2024-03-15").reassign(from_="u1", to="u2")
-    told.sign_for(unit="u2").request_extension(unit="u2", until="2024-09-18", reason="需现场勘测")  # 15–17 September off
+    told.sign_for(unit="u2").request_extension(
+        unit="u2", until="2024-09-18", reason="需现场勘测"
+    )  # 15–17 September off
     told.play().all_done()
 
 
@@ -602,7 +639,9 @@ def test_due_of_a_rehandling_replaces_it_and_is_not_moved() -> None:
 
 
 def test_a_rehandled_reply_may_be_extended_within_the_longest_from_the_assignment() -> None:
-    told = story().at("2024-03-01").assigned(lead="u1").at("2024-04-10").replied("u1").at("2024-05-31").rehandle(unit="u1")
+    told = (
+        story().at("2024-03-01").assigned(lead="u1").at("2024-04-10").replied("u1").at("2024-05-31").rehandle(unit="u1")
+    )
     told.copy().request_extension(unit="u1", until="2024-09-03", reason="需现场勘测").play().refused()
     told.request_extension(unit="u1", until="2024-09-02", reason="需现场勘测").grant_extension(unit="u1")
     assert told.play().all_done().due("c1/u1/reply") == "2024-09-02"
@@ -635,7 +674,9 @@ def test_a_case_without_its_form_closes_only_when_the_time_for_it_is_over(rules:
 
 
 def test_the_time_for_forms_runs_from_the_issue_of_the_last_round() -> None:
-    told = story().at("2024-03-01").assigned(lead="u1").at("2024-03-04").replied("u1").at("2024-05-06").rehandle(unit="u1")
+    told = (
+        story().at("2024-03-01").assigned(lead="u1").at("2024-03-04").replied("u1").at("2024-05-06").rehandle(unit="u1")
+    )
     told.replied("u1")
     told.copy().at("2024-05-24").close().play().refused()
     told.at("2024-05-25").close().play().all_done()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from huiyin.exchange.replay_file import NotAReplayFile
 from tests.stories import Story, Told, unit
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,9 @@ def test_a_lower_reply_needs_no_contact() -> None:
 
 
 def test_an_opinion_needs_no_contact() -> None:
-    assert last(story({"contact_before_reply": "face"}).assigned(lead="u1", co_hosts=["u2"]).give_opinion(unit="u2", text="可"))
+    assert last(
+        story({"contact_before_reply": "face"}).assigned(lead="u1", co_hosts=["u2"]).give_opinion(unit="u2", text="可")
+    )
 
 
 def test_contact_counts_only_since_this_round_began() -> None:
@@ -151,7 +154,12 @@ def test_an_opinion_below_is_not_one_beside() -> None:
 def test_an_outside_co_hosts_opinion_is_not_awaited() -> None:
     told = story({"opinions_before_issue": "refuse"})
     told.receive(
-        number="省12", from_="省人大", unit="u1", role="lead", assigned="2024-03-01", others=[{"name": "省厅", "role": "co_host"}]
+        number="省12",
+        from_="省人大",
+        unit="u1",
+        role="lead",
+        assigned="2024-03-01",
+        others=[{"name": "省厅", "role": "co_host"}],
     )
     assert last(told.replied("u1"))
 
@@ -284,7 +292,9 @@ def test_figures_of_own_classes() -> None:
     assert figures["resolution"] == [2, 3, "66.7"]
 
 
-@pytest.mark.parametrize(("to", "proof", "done"), [("已采纳", None, False), ("已采纳", "验收单", True), ("拟采纳", None, False)])
+@pytest.mark.parametrize(
+    ("to", "proof", "done"), [("已采纳", None, False), ("已采纳", "验收单", True), ("拟采纳", None, False)]
+)
 def test_reclassify_to_a_solved_class_only_with_proof(to: str, proof: str | None, done: bool) -> None:
     more = {} if proof is None else {"proof": proof}
     told = story({"classes": OWN}).assigned(lead="u1").replied("u1", "K9").reclassify(unit="u1", to=to, **more)
@@ -302,7 +312,13 @@ CHAIN = ["section_head", "office", "leader_in_charge", "head"]
 
 
 def test_the_chain_of_a_reply_and_of_an_opinion() -> None:
-    told = story().assigned(lead="u1", co_hosts=["u2"]).contacted("u1").draft(unit="u1", class_="A").draft(unit="u2", text="可")
+    told = (
+        story()
+        .assigned(lead="u1", co_hosts=["u2"])
+        .contacted("u1")
+        .draft(unit="u1", class_="A")
+        .draft(unit="u2", text="可")
+    )
     for level in CHAIN:
         assert not last(told.copy().issue(unit="u1"))
         told.approve(unit="u1", level=level)
@@ -346,7 +362,11 @@ def test_chains_are_merged_by_unit_and_paper(chains: Any, code: str, paper: str,
 
 
 def test_lower_units_go_through_the_chain_of_their_paper() -> None:
-    told = story({"chains": {"u11": {"reply": ["head"]}}}).assigned(lead="u1").assign(by="u1", lead="u11", co_hosts=["u12"])
+    told = (
+        story({"chains": {"u11": {"reply": ["head"]}}})
+        .assigned(lead="u1")
+        .assign(by="u1", lead="u11", co_hosts=["u12"])
+    )
     told.sign_for(unit="u11").sign_for(unit="u12").draft(unit="u11", class_="A").draft(unit="u12", text="可")
     assert last(told.copy().approve(unit="u11", level="head").issue(unit="u11"))
     told.approve(unit="u12", level="section_head").approve(unit="u12", level="leader_in_charge")
@@ -393,3 +413,39 @@ def test_percentages_are_rounded_half_up(decimals: int | None, answered: int, of
     for code in codes[:answered]:
         told.sign_for(unit=code).reply(unit=code, class_="A")
     assert told.play().all_done().figure("reply") == [answered, of, percent]
+
+
+# -- what may not differ ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["suggestion", "proposal", "session", "ordinary"])
+@pytest.mark.parametrize(
+    "key", [{"classes": OWN}, {"chains": {"reply": ["head"]}}, {"decimals": 2}, {"suggestion": {"reply": "1 month"}}]
+)
+def test_classes_chains_and_decimals_do_not_differ_for_a_kind_or_timing(which: str, key: dict[str, Any]) -> None:
+    with pytest.raises(NotAReplayFile):
+        story({which: key}).written()
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"lower_margin": "5 days"},
+        {"lower_margin": "1 month"},
+        {"suggestion": {"lower_margin": "5 days"}},
+        {"reply": "3 weeks"},
+        {"reply_by": "30 June"},
+        {"late_return": "never"},
+        {"start": "filing"},
+        {"end_on_rest_day": "previous"},
+        {"contact_before_reply": "all"},
+        {"face_modes": ["fax"]},
+        {"opinions_before_issue": "none"},
+        {"evaluator": "none"},
+        {"decimals": -1},
+        {"unheard_of": "1 day"},
+    ],
+)
+def test_a_value_that_the_rules_do_not_know_is_no_replay_file(rules: dict[str, Any]) -> None:
+    with pytest.raises(NotAReplayFile):
+        story(rules).written()

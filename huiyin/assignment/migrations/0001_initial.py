@@ -4,29 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ReturnRequest',
+            name="ReturnRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('suggests', models.CharField(blank=True, max_length=300, verbose_name='建议改由')),
-                ('late', models.BooleanField(default=False, verbose_name='超过申退期限')),
-                ('state', models.CharField(choices=[('pending', '待决定'), ('granted', '已同意'), ('refused', '未同意'), ('lapsed', '已失效')], default='pending', max_length=10, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='决定理由')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("suggests", models.CharField(blank=True, max_length=300, verbose_name="建议改由")),
+                ("late", models.BooleanField(default=False, verbose_name="超过申退期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待决定"),
+                            ("granted", "已同意"),
+                            ("refused", "未同意"),
+                            ("lapsed", "已失效"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="决定理由")),
             ],
             options={
-                'verbose_name': '退办申请',
-                'verbose_name_plural': '退办申请',
-                'ordering': ['id'],
+                "verbose_name": "退办申请",
+                "verbose_name_plural": "退办申请",
+                "ordering": ["id"],
             },
         ),
     ]

@@ -6,174 +6,315 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0001_initial'),
-        ('rules', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
+        ("rules", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.area', verbose_name='行政区'),
+            model_name="case",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="people.area",
+                verbose_name="行政区",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.body', verbose_name='人大、政协'),
+            model_name="case",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="people.body",
+                verbose_name="人大、政协",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_cases', to='people.proposer', verbose_name='领衔人'),
+            model_name="case",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="led_cases",
+                to="people.proposer",
+                verbose_name="领衔人",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_in', to='cases.case', verbose_name='并入'),
+            model_name="case",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken_in",
+                to="cases.case",
+                verbose_name="并入",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='registering_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registered_cases', to='people.unit', verbose_name='来件登记单位'),
+            model_name="case",
+            name="registering_unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="registered_cases",
+                to="people.unit",
+                verbose_name="来件登记单位",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.session', verbose_name='会次'),
+            model_name="case",
+            name="session",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="people.session",
+                verbose_name="会次",
+            ),
         ),
         migrations.AddField(
-            model_name='consulted',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consulted', to='cases.case', verbose_name='案件'),
+            model_name="consulted",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="consulted",
+                to="cases.case",
+                verbose_name="案件",
+            ),
         ),
         migrations.AddField(
-            model_name='consulted',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位'),
+            model_name="consulted",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit", verbose_name="单位"
+            ),
         ),
         migrations.AddField(
-            model_name='cosign',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='co_signs', to='cases.case', verbose_name='案件'),
+            model_name="cosign",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="co_signs",
+                to="cases.case",
+                verbose_name="案件",
+            ),
         ),
         migrations.AddField(
-            model_name='cosign',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='co_signs', to='people.proposer', verbose_name='联名人'),
+            model_name="cosign",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="co_signs",
+                to="people.proposer",
+                verbose_name="联名人",
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='行政区'),
+            model_name="duty",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.area", verbose_name="行政区"
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='cases.case', verbose_name='案件'),
+            model_name="duty",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="cases.case", verbose_name="案件"
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rules.ruleversion', verbose_name='规则版本'),
+            model_name="duty",
+            name="rules",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="rules.ruleversion",
+                verbose_name="规则版本",
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.unit', verbose_name='承办单位'),
+            model_name="duty",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="duties",
+                to="people.unit",
+                verbose_name="承办单位",
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='upper',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lower', to='cases.duty', verbose_name='上级任务'),
+            model_name="duty",
+            name="upper",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lower",
+                to="cases.duty",
+                verbose_name="上级任务",
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.area', verbose_name='行政区'),
+            model_name="event",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.area", verbose_name="行政区"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case', verbose_name='案件'),
+            model_name="event",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="cases.case", verbose_name="案件"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='duty',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.duty', verbose_name='承办任务'),
+            model_name="event",
+            name="duty",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="cases.duty",
+                verbose_name="承办任务",
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人'),
+            model_name="event",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="操作人",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area', 'state', 'next_due'], name='case_area_state_due'),
+            model_name="case",
+            index=models.Index(fields=["area", "state", "next_due"], name="case_area_state_due"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area', 'session', 'kind'], name='case_area_session_kind'),
+            model_name="case",
+            index=models.Index(fields=["area", "session", "kind"], name="case_area_session_kind"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('filed_at__isnull', False)), fields=('body', 'session', 'kind', 'number'), name='a_number_is_given_once_in_a_session'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("filed_at__isnull", False)),
+                fields=("body", "session", "kind", "number"),
+                name="a_number_is_given_once_in_a_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('filed_at__isnull', False), ('session', None)), fields=('body', 'kind', 'number'), name='a_number_is_given_once_without_session'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("filed_at__isnull", False), ("session", None)),
+                fields=("body", "kind", "number"),
+                name="a_number_is_given_once_without_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'correction', 'filed', 'assigned', 'closed', 'merged', 'not_filed', 'withdrawn'])), name='a_case_is_in_a_known_state'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "correction",
+                            "filed",
+                            "assigned",
+                            "closed",
+                            "merged",
+                            "not_filed",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="a_case_is_in_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='a_merged_case_names_the_other'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_merged_case_names_the_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consulted',
-            constraint=models.UniqueConstraint(fields=('case', 'turn', 'unit'), name='a_unit_is_asked_once_a_turn'),
+            model_name="consulted",
+            constraint=models.UniqueConstraint(fields=("case", "turn", "unit"), name="a_unit_is_asked_once_a_turn"),
         ),
         migrations.AddConstraint(
-            model_name='cosign',
-            constraint=models.UniqueConstraint(fields=('case', 'proposer'), name='one_invitation_a_co_signer'),
+            model_name="cosign",
+            constraint=models.UniqueConstraint(fields=("case", "proposer"), name="one_invitation_a_co_signer"),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['area', 'unit', 'state', 'answer_due'], name='duty_area_unit_state_due'),
+            model_name="duty",
+            index=models.Index(fields=["area", "unit", "state", "answer_due"], name="duty_area_unit_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('case', 'no'), name='one_duty_a_number_in_a_case'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("case", "no"), name="one_duty_a_number_in_a_case"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'signed', 'answered'))), fields=('case', 'unit'), name='a_unit_holds_one_duty_in_a_case'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("sent", "signed", "answered"))),
+                fields=("case", "unit"),
+                name="a_unit_holds_one_duty_in_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('state__in', ('sent', 'signed', 'answered')), ('upper__isnull', True)), fields=('case',), name='a_case_has_one_lead'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("role", "lead"), ("state__in", ("sent", "signed", "answered")), ("upper__isnull", True)
+                ),
+                fields=("case",),
+                name="a_case_has_one_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('state__in', ('sent', 'signed', 'answered'))), fields=('upper',), name='a_duty_has_one_lower_lead'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "lead"), ("state__in", ("sent", "signed", "answered"))),
+                fields=("upper",),
+                name="a_duty_has_one_lower_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'signed', 'answered', 'returned', 'replaced', 'ended'])), name='a_duty_is_in_a_known_state'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["sent", "signed", "answered", "returned", "replaced", "ended"])),
+                name="a_duty_is_in_a_known_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['area', 'at'], name='event_area_at'),
+            model_name="event",
+            index=models.Index(fields=["area", "at"], name="event_area_at"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='one_event_a_place_in_the_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("case", "seq"), name="one_event_a_place_in_the_chain"),
         ),
     ]

@@ -6,68 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_initial'),
-        ('handling', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0002_initial"),
+        ("handling", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='approval',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
+            model_name="approval",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="审核人",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='confirmed_by',
-            field=models.ManyToManyField(blank=True, related_name='+', to='people.proposer', verbose_name='确认人'),
+            model_name="contact",
+            name="confirmed_by",
+            field=models.ManyToManyField(blank=True, related_name="+", to="people.proposer", verbose_name="确认人"),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='duty',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='cases.duty', verbose_name='承办任务'),
+            model_name="contact",
+            name="duty",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contacts",
+                to="cases.duty",
+                verbose_name="承办任务",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拟稿人'),
+            model_name="draft",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="拟稿人",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='duty',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='cases.duty', verbose_name='承办任务'),
+            model_name="draft",
+            name="duty",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="drafts",
+                to="cases.duty",
+                verbose_name="承办任务",
+            ),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='handling.draft', verbose_name='拟稿'),
+            model_name="approval",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="approvals",
+                to="handling.draft",
+                verbose_name="拟稿",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='draft',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='handling.draft', verbose_name='稿'),
+            model_name="answer",
+            name="draft",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answer",
+                to="handling.draft",
+                verbose_name="稿",
+            ),
         ),
         migrations.AddField(
-            model_name='extensionrequest',
-            name='duty',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extension_requests', to='cases.duty', verbose_name='承办任务'),
+            model_name="extensionrequest",
+            name="duty",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="extension_requests",
+                to="cases.duty",
+                verbose_name="承办任务",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='answer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='handling.answer', verbose_name='答复'),
+            model_name="promise",
+            name="answer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="promises",
+                to="handling.answer",
+                verbose_name="答复",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('duty', 'no'), name='one_draft_a_number'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("duty", "no"), name="one_draft_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('duty',), name='one_extension_request_pending_a_duty'),
+            model_name="extensionrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")), fields=("duty",), name="one_extension_request_pending_a_duty"
+            ),
         ),
     ]

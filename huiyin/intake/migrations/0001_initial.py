@@ -4,23 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('suggestion', '人大代表建议'), ('proposal', '政协提案')], max_length=12, verbose_name='案别')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='最近流水号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("suggestion", "人大代表建议"), ("proposal", "政协提案")],
+                        max_length=12,
+                        verbose_name="案别",
+                    ),
+                ),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="最近流水号")),
             ],
             options={
-                'verbose_name': '编号流水',
-                'verbose_name_plural': '编号流水',
+                "verbose_name": "编号流水",
+                "verbose_name_plural": "编号流水",
             },
         ),
     ]

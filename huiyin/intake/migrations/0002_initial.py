@@ -5,31 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('intake', '0001_initial'),
-        ('people', '0001_initial'),
+        ("intake", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='numberseries',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.body', verbose_name='人大、政协'),
+            model_name="numberseries",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.body",
+                verbose_name="人大、政协",
+            ),
         ),
         migrations.AddField(
-            model_name='numberseries',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.session', verbose_name='会次'),
+            model_name="numberseries",
+            name="session",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.session",
+                verbose_name="会次",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('body', 'session', 'kind'), name='one_series_a_kind_and_session'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("body", "session", "kind"), name="one_series_a_kind_and_session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(condition=models.Q(('session', None)), fields=('body', 'kind'), name='one_series_a_kind_without_session'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session", None)), fields=("body", "kind"), name="one_series_a_kind_without_session"
+            ),
         ),
     ]

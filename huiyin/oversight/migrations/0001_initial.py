@@ -5,28 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instruction',
+            name="Instruction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leader', models.CharField(max_length=100, verbose_name='领导')),
-                ('text', models.TextField(verbose_name='批示')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='cases.case', verbose_name='案件')),
-                ('duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='cases.duty', verbose_name='承办任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("leader", models.CharField(max_length=100, verbose_name="领导")),
+                ("text", models.TextField(verbose_name="批示")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instructions",
+                        to="cases.case",
+                        verbose_name="案件",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instructions",
+                        to="cases.duty",
+                        verbose_name="承办任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批示',
-                'verbose_name_plural': '批示',
-                'ordering': ['id'],
+                "verbose_name": "批示",
+                "verbose_name_plural": "批示",
+                "ordering": ["id"],
             },
         ),
     ]

@@ -9,215 +9,457 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=100, verbose_name='姓名')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("name", models.CharField(max_length=100, verbose_name="姓名")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="电话")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用户',
-                'verbose_name_plural': '用户',
+                "verbose_name": "用户",
+                "verbose_name_plural": "用户",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.area', verbose_name='上级行政区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="行政区划代码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.area",
+                        verbose_name="上级行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区',
-                'verbose_name_plural': '行政区',
+                "verbose_name": "行政区",
+                "verbose_name_plural": "行政区",
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('congress', '人大'), ('cppcc', '政协')], max_length=10, verbose_name='类型')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('lamp_days', models.PositiveSmallIntegerField(default=5, verbose_name='到期前几个工作日亮黄灯')),
-                ('length_warning', models.PositiveIntegerField(default=1500, verbose_name='正文超过多少字提醒')),
-                ('number_pattern', models.CharField(default='{n}', help_text='{n} 为流水号，{year} 为年份，如 {year}{n:03d}', max_length=40, verbose_name='编号格式')),
-                ('level_labels', models.JSONField(blank=True, default=dict, verbose_name='审核级次名称')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='people.area', verbose_name='行政区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("congress", "人大"), ("cppcc", "政协")], max_length=10, verbose_name="类型"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("lamp_days", models.PositiveSmallIntegerField(default=5, verbose_name="到期前几个工作日亮黄灯")),
+                ("length_warning", models.PositiveIntegerField(default=1500, verbose_name="正文超过多少字提醒")),
+                (
+                    "number_pattern",
+                    models.CharField(
+                        default="{n}",
+                        help_text="{n} 为流水号，{year} 为年份，如 {year}{n:03d}",
+                        max_length=40,
+                        verbose_name="编号格式",
+                    ),
+                ),
+                ("level_labels", models.JSONField(blank=True, default=dict, verbose_name="审核级次名称")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies",
+                        to="people.area",
+                        verbose_name="行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人大、政协',
-                'verbose_name_plural': '人大、政协',
+                "verbose_name": "人大、政协",
+                "verbose_name_plural": "人大、政协",
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('review', '审查立案'), ('assigning', '交办')], max_length=10, verbose_name='职能')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='people.area', verbose_name='行政区')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='people.body', verbose_name='所属人大或政协')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("review", "审查立案"), ("assigning", "交办")], max_length=10, verbose_name="职能"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="people.area",
+                        verbose_name="行政区",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="people.body",
+                        verbose_name="所属人大或政协",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作机构',
-                'verbose_name_plural': '工作机构',
+                "verbose_name": "工作机构",
+                "verbose_name_plural": "工作机构",
             },
         ),
         migrations.CreateModel(
-            name='Proposer',
+            name="Proposer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=100, verbose_name='代码')),
-                ('name', models.CharField(max_length=200, verbose_name='姓名或名称')),
-                ('type', models.CharField(choices=[('deputy', '代表'), ('member', '委员'), ('collective', '集体')], max_length=12, verbose_name='类型')),
-                ('sector', models.CharField(blank=True, max_length=100, verbose_name='界别或代表团')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposers', to='people.area', verbose_name='行政区')),
-                ('convener', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='convenes', to='people.proposer', verbose_name='召集人')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposers', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=100, verbose_name="代码")),
+                ("name", models.CharField(max_length=200, verbose_name="姓名或名称")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("deputy", "代表"), ("member", "委员"), ("collective", "集体")],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("sector", models.CharField(blank=True, max_length=100, verbose_name="界别或代表团")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="电话")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposers",
+                        to="people.area",
+                        verbose_name="行政区",
+                    ),
+                ),
+                (
+                    "convener",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="convenes",
+                        to="people.proposer",
+                        verbose_name="召集人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposers",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提出人',
-                'verbose_name_plural': '提出人',
-                'ordering': ['id'],
+                "verbose_name": "提出人",
+                "verbose_name_plural": "提出人",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ReasonCode',
+            name="ReasonCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('not_file', '不予立案'), ('return', '申退'), ('not_open', '不公开')], max_length=10, verbose_name='用于')),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('label', models.CharField(max_length=200, verbose_name='理由')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reason_codes', to='people.body', verbose_name='机构')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("not_file", "不予立案"), ("return", "申退"), ("not_open", "不公开")],
+                        max_length=10,
+                        verbose_name="用于",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("label", models.CharField(max_length=200, verbose_name="理由")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reason_codes",
+                        to="people.body",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '理由代码',
-                'verbose_name_plural': '理由代码',
-                'ordering': ['purpose', 'code'],
+                "verbose_name": "理由代码",
+                "verbose_name_plural": "理由代码",
+                "ordering": ["purpose", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='届')),
-                ('starts', models.DateField(verbose_name='开始')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='people.body', verbose_name='人大、政协')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="届")),
+                ("starts", models.DateField(verbose_name="开始")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="结束")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="people.body",
+                        verbose_name="人大、政协",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '届',
-                'verbose_name_plural': '届',
+                "verbose_name": "届",
+                "verbose_name_plural": "届",
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='次')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='办理年度')),
-                ('opens', models.DateField(verbose_name='提交开始')),
-                ('closes', models.DateField(verbose_name='提交截止')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='people.term', verbose_name='届')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="次")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="办理年度")),
+                ("opens", models.DateField(verbose_name="提交开始")),
+                ("closes", models.DateField(verbose_name="提交截止")),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="people.term",
+                        verbose_name="届",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会次',
-                'verbose_name_plural': '会次',
-                'ordering': ['-opens'],
+                "verbose_name": "会次",
+                "verbose_name_plural": "会次",
+                "ordering": ["-opens"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=100, verbose_name='代码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('group', models.CharField(blank=True, max_length=100, verbose_name='分组')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.area', verbose_name='行政区')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.unit', verbose_name='上级单位')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='people.unit', verbose_name='并入或改名为')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=100, verbose_name="代码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("group", models.CharField(blank=True, max_length=100, verbose_name="分组")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="people.area",
+                        verbose_name="行政区",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.unit",
+                        verbose_name="上级单位",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="people.unit",
+                        verbose_name="并入或改名为",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承办单位',
-                'verbose_name_plural': '承办单位',
-                'ordering': ['id'],
+                "verbose_name": "承办单位",
+                "verbose_name_plural": "承办单位",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(default='clerk', help_text='clerk 为经办，其余为审核级次', max_length=60, verbose_name='岗位')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='职务')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.office', verbose_name='工作机构')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        default="clerk", help_text="clerk 为经办，其余为审核级次", max_length=60, verbose_name="岗位"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="职务")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="自")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.office",
+                        verbose_name="工作机构",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
-                'verbose_name_plural': '岗位',
+                "verbose_name": "岗位",
+                "verbose_name_plural": "岗位",
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('area', 'type'), name='one_body_of_a_type_in_an_area'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("area", "type"), name="one_body_of_a_type_in_an_area"),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('type', 'assigning'), ('body__isnull', False), _connector='OR'), name='a_reviewing_office_belongs_to_a_body'),
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type", "assigning"), ("body__isnull", False), _connector="OR"),
+                name="a_reviewing_office_belongs_to_a_body",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposer',
-            constraint=models.UniqueConstraint(fields=('area', 'code'), name='one_proposer_a_code'),
+            model_name="proposer",
+            constraint=models.UniqueConstraint(fields=("area", "code"), name="one_proposer_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='reasoncode',
-            constraint=models.UniqueConstraint(fields=('body', 'purpose', 'code'), name='one_reason_a_code'),
+            model_name="reasoncode",
+            constraint=models.UniqueConstraint(fields=("body", "purpose", "code"), name="one_reason_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('body', 'number'), name='one_term_a_number'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("body", "number"), name="one_term_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('term', 'number'), name='one_session_a_number'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("term", "number"), name="one_session_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='a_session_closes_after_it_opens'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gte", models.F("opens"))), name="a_session_closes_after_it_opens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('area', 'code'), name='one_unit_a_code'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("area", "code"), name="one_unit_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('unit__isnull', False)), models.Q(('office__isnull', False), ('unit__isnull', True)), _connector='OR'), name='a_post_is_in_a_unit_or_in_an_office'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("office__isnull", True), ("unit__isnull", False)),
+                    models.Q(("office__isnull", False), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_post_is_in_a_unit_or_in_an_office",
+            ),
         ),
     ]

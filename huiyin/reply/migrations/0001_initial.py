@@ -6,37 +6,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('sent_at', models.DateTimeField(verbose_name='发出时间')),
-                ('due', models.DateField(verbose_name='收回期限')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='收回时间')),
-                ('attitude', models.CharField(blank=True, choices=[('satisfied', '满意'), ('basically_satisfied', '基本满意'), ('unsatisfied', '不满意')], max_length=20, verbose_name='办理态度')),
-                ('result', models.CharField(blank=True, choices=[('satisfied', '满意'), ('basically_satisfied', '基本满意'), ('unsatisfied', '不满意')], max_length=20, verbose_name='办理结果')),
-                ('reason', models.TextField(blank=True, verbose_name='不满意的理由')),
-                ('on_paper', models.BooleanField(default=False, verbose_name='纸质表，由登记人员录入')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_rows', to='cases.duty', verbose_name='承办任务')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='people.proposer', verbose_name='提出人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("sent_at", models.DateTimeField(verbose_name="发出时间")),
+                ("due", models.DateField(verbose_name="收回期限")),
+                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="收回时间")),
+                (
+                    "attitude",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "满意"), ("basically_satisfied", "基本满意"), ("unsatisfied", "不满意")],
+                        max_length=20,
+                        verbose_name="办理态度",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "满意"), ("basically_satisfied", "基本满意"), ("unsatisfied", "不满意")],
+                        max_length=20,
+                        verbose_name="办理结果",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="不满意的理由")),
+                ("on_paper", models.BooleanField(default=False, verbose_name="纸质表，由登记人员录入")),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_rows",
+                        to="cases.duty",
+                        verbose_name="承办任务",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填写人",
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forms",
+                        to="people.proposer",
+                        verbose_name="提出人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '征询意见表',
-                'verbose_name_plural': '征询意见表',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('duty', 'round', 'proposer'), name='one_form_a_proposer_in_a_round')],
+                "verbose_name": "征询意见表",
+                "verbose_name_plural": "征询意见表",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("duty", "round", "proposer"), name="one_form_a_proposer_in_a_round")
+                ],
             },
         ),
     ]

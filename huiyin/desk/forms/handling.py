@@ -1,0 +1,334 @@
+"""沟通、拟稿、审核、意见、延期的表单."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+
+from huiyin.desk.forms.base import (
+    ActForm,
+    CasesField,
+    DayInput,
+    LongText,
+    day_field,
+    few_lines,
+    radios,
+    short_day,
+    text_field,
+)
+from huiyin.handling.actions import Content
+from huiyin.handling.models import Contact, Draft, Open
+from huiyin.people.models import level_label
+from huiyin.reply.actions import missing_opinions, why_not_reply_yet
+from huiyin.rules import clocks
+from huiyin.rules.ruleset import ResultClass
+
+MOST_PROMISES = 12
+
+
+class ContactForm(ActForm):
+    afterwards = True
+    stage = radios("阶段", Contact.Stage.choices)
+    mode = radios("方式", Contact.Mode.choices)
+    with_whom = forms.CharField(label="与谁沟通", max_length=300, required=False)
+    summary = text_field("沟通情况", required=False, help_text="提出人会看到并可确认")
+    cases = CasesField("同一次沟通还涉及", required=False, help_text="填其他案件的编号，用顿号隔开；本单位在各案都应已签收")
+
+    def arrange(self) -> None:
+        self.initial["with_whom"] = self.scene.case.lead.styled
+        self.initial["stage"] = "after" if self.scene.on_duty.state == "answered" else "before"
+
+    def rule_lines(self) -> list[str]:
+        rules = self.scene.rules
+        modes = dict(Contact.Mode.choices)
+        lines = [f"计为面商的方式：{'、'.join(modes[mode] for mode in rules.face_modes)}"]
+        wanted = {"any": "答复前应当与提出人沟通", "face": "答复前应当与提出人面商", "none": "本地规则不以沟通为答复的前提"}
+        lines.insert(0, wanted[rules.contact_before_reply])
+        if (due := self.scene.on_duty.first_contact_due) is not None:
+            lines.append(f"首次沟通期限 {clocks.day(due)}")
+        return lines
+
+
+class ConfirmContactForm(ActForm):
+    button = "确认属实"
+
+    def rule_lines(self) -> list[str]:
+        last = Contact.objects.filter(duty=self.scene.on_duty).order_by("-pk").first()
+        if last is None:
+            return []
+        lines = [f"{self.scene.on_duty.unit_name}记录：{timezone.localtime(last.at):%Y-%m-%d}，{last.get_mode_display()}，{last.with_whom or '未写明与谁沟通'}"]
+        return [*lines, *([last.summary] if last.summary else [])]
+
+
+# -- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def _needs(one: ResultClass) -> str:
+    needs = [
+        *(["写明承诺事项和完成期限"] if one.needs_promise else []),
+        *(["写明理由"] if one.needs_reason else []),
+    ]
+    return f"{one.code} 类　{one.label}" + (f"（{'，'.join(needs)}）" if needs else "")
+
+
+class ContentForm(ActForm):
+    """What an answer says. An opinion is a text; a reply has its class, promises, reason, and how far it is open."""
+
+    template = "desk/act_draft.html"
+    text = forms.CharField(label="正文", required=False, widget=LongText(16))
+    result_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
+    reason = forms.CharField(label="理由", required=False, widget=few_lines(), help_text="因条件限制、留作参考等类别须写明")
+    open = radios("公开属性", Open.choices, required=False)
+    open_reason = forms.CharField(label="摘要公开、不予公开的理由", max_length=300, required=False)
+    put_to_co_hosts = forms.BooleanField(label="送会办单位会签（会办单位可以看到本稿）", required=False)
+
+    def arrange(self) -> None:
+        duty = self.scene.on_duty
+        last = Draft.objects.visible_to(self.scene.user).filter(duty=duty).order_by("no").last()
+        if last is not None:
+            names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
+            self.initial |= {name: getattr(last, name) for name in names}
+        elif text := self._from_below():
+            self.initial["text"] = text
+        if duty.answers_by == "opinion":
+            for name in ("result_class", "reason", "open", "open_reason", "put_to_co_hosts"):
+                del self.fields[name]
+            self.fields["text"].label = "会办意见" if duty.is_top else "意见"
+            self.fields["text"].required = True
+            return
+        self.fields["text"].label = "答复正文" if duty.is_top else "代拟稿"
+        if not duty.is_top:
+            for name in ("open", "open_reason", "put_to_co_hosts"):
+                del self.fields[name]
+        self.fields["result_class"].choices = [(one.code, _needs(one)) for one in self.scene.rules.classes]  # type: ignore[attr-defined]
+        self._add_promises(last.promises if last is not None else [])
+
+    def _from_below(self) -> str:
+        """A lower reply is what the upper draft starts from; the opinions below are put together."""
+        lower = [duty.pk for duty in self.scene.folder.lower(self.scene.on_duty)]
+        if not lower:
+            return ""
+        issued = Draft.objects.visible_to(self.scene.user).filter(duty__in=lower, state="issued").select_related("duty")
+        texts = {draft.duty_id: (draft.duty, draft.text) for draft in issued.order_by("no") if draft.text}
+        if len(texts) == 1:
+            return next(iter(texts.values()))[1]
+        return "\n\n".join(f"【{duty.unit_name}】\n{text}" for duty, text in texts.values())
+
+    def _add_promises(self, before: list[dict[str, str]]) -> None:
+        posted = sum(1 for n in range(1, MOST_PROMISES + 1) if self.data.get(f"promise_{n}_text"))
+        for n in range(1, min(MOST_PROMISES, max(3, len(before) + 1, posted + 2)) + 1):
+            self.fields[f"promise_{n}_text"] = forms.CharField(label=f"承诺事项 {n}", required=False, max_length=1000)
+            self.fields[f"promise_{n}_due"] = forms.DateField(label=f"完成期限 {n}", required=False, widget=DayInput())
+            if n <= len(before):
+                self.initial[f"promise_{n}_text"] = before[n - 1]["text"]
+                self.initial[f"promise_{n}_due"] = before[n - 1]["due"]
+
+    @property
+    def promise_rows(self) -> Iterator[tuple[int, BoundField, BoundField]]:
+        for n in range(1, MOST_PROMISES + 1):
+            if f"promise_{n}_text" in self.fields:
+                yield n, self[f"promise_{n}_text"], self[f"promise_{n}_due"]
+
+    @property
+    def plain_fields(self) -> Iterator[BoundField]:
+        """The fields but the promises, which stand in rows of their own."""
+        return (bound for bound in self if not bound.name.startswith("promise_"))
+
+    def _promises(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, MOST_PROMISES + 1):
+            if text := self.cleaned_data.get(f"promise_{n}_text"):
+                yield {"text": text, "due": self.cleaned_data[f"promise_{n}_due"]}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for n in range(1, MOST_PROMISES + 1):
+            text, due = data.get(f"promise_{n}_text"), data.get(f"promise_{n}_due")
+            if text and due is None and f"promise_{n}_due" not in self.errors:
+                self.add_error(f"promise_{n}_due", "请写明完成期限")
+            if due and not text:
+                self.add_error(f"promise_{n}_text", "请写明承诺什么")
+        if data.get("open") in (Open.SUMMARY, Open.NONE) and not data.get("open_reason"):
+            self.add_error("open_reason", "摘要公开、不予公开的，请写明理由")
+        return data
+
+    def content(self) -> Content:
+        data = self.cleaned_data
+        return Content(
+            text=data["text"],
+            result_class=data.get("result_class", ""),
+            promises=tuple(self._promises()),
+            reason=data.get("reason", ""),
+            open=data.get("open", ""),
+            open_reason=data.get("open_reason", ""),
+            put_to_co_hosts=data.get("put_to_co_hosts", False),
+        )
+
+    def given(self) -> dict[str, Any]:
+        return {"content": self.content()}
+
+
+class DraftForm(ContentForm):
+    button = "送审"
+
+    def rule_lines(self) -> list[str]:
+        duty = self.scene.on_duty
+        levels = [level_label(level) for level in self.scene.rules.chain(duty.answers_by, duty.unit_code)]
+        lines = [f"审核级次：{' → '.join(levels)}" if levels else "本单位不设审核级次，拟稿后即可印发"]
+        if duty.draft_state in ("waiting", "approved"):
+            lines.append(f"第 {duty.draft_no} 稿将被新稿代替，从第一级重新审核")
+        return [*lines, *(f"印发前还需：{reason}" for reason in why_not_reply_yet(self.scene.folder, duty))]
+
+
+class ReplyForm(ContentForm):
+    afterwards = True
+    button = "印发答复"
+    number = forms.CharField(label="文号", max_length=60, required=False)
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.fields["number"].help_text = "如“某建函〔2026〕12 号”"
+
+    def given(self) -> dict[str, Any]:
+        return {"content": self.content(), "number": self.cleaned_data["number"]}
+
+    def rule_lines(self) -> list[str]:
+        return ["用于补录线下已走完审核、印发的答复：拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+
+
+def _issue_lines(form: ActForm) -> list[str]:
+    duty = form.scene.on_duty
+    late = form.scene.today > duty.answer_due
+    lines = [f"{'答复' if duty.answers_by == 'reply' else '意见'}期限 {clocks.day(duty.answer_due)}{'，已逾期' if late else ''}"]
+    if missing := missing_opinions(form.scene.folder, duty):
+        lines.append(f"缺会办意见：{'、'.join(missing)}")
+    if duty.is_top and duty.answers_by == "reply":
+        rules = form.scene.rules
+        due = clocks.reckon([clocks.by_rule("evaluation", form.scene.today)], rules, form.scene.folder.calendar).on
+        lines.append(f"印发后向提出人发出征询意见表，{clocks.day(due)}期满")
+    return lines
+
+
+class SeenForm(ActForm):
+    """A decision on a draft that was read: should another have come in the meantime, it is not the one decided on."""
+
+    template = "desk/act_read.html"
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def arrange(self) -> None:
+        self.initial["seen"] = self.scene.on_duty.draft_no
+
+    def clean_seen(self) -> int:
+        seen: int = self.cleaned_data["seen"]
+        if seen != self.scene.on_duty.draft_no:
+            raise forms.ValidationError(f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理")
+        return seen
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft that is decided on, if the reader may see it."""
+        duty = self.scene.on_duty
+        return Draft.objects.visible_to(self.scene.user).filter(duty=duty, no=duty.draft_no).first()
+
+
+class ApproveForm(SeenForm):
+    button = "审核通过"
+    remark = text_field("意见", required=False)
+
+    def rule_lines(self) -> list[str]:
+        return [f"{self.scene.on_duty.unit_name} · {level_label(self.scene.level)}", *_after(self)]
+
+
+def _after(form: SeenForm) -> list[str]:
+    draft = form.draft
+    if draft is None or form.scene.level not in draft.chain:
+        return []
+    rest = draft.chain[draft.position + 1 :]
+    return [f"通过后送{level_label(rest[0])}" if rest else "通过后可以印发"]
+
+
+class SendBackForm(SeenForm):
+    reason = text_field("退回理由")
+    to = forms.ChoiceField(label="退至", required=False, widget=forms.RadioSelect)
+
+    def arrange(self) -> None:
+        super().arrange()
+        draft = self.draft
+        earlier = draft.chain[: draft.position] if draft is not None else []
+        levels = [(level, level_label(level)) for level in dict.fromkeys(earlier)]
+        self.fields["to"].choices = [("", "拟稿人（重新拟稿）"), *levels]  # type: ignore[attr-defined]
+        self.initial["to"] = ""
+
+
+class IssueForm(SeenForm):
+    afterwards = True
+    number = forms.CharField(label="文号", max_length=60, required=False, help_text="如“某建函〔2026〕12 号”")
+
+    def rule_lines(self) -> list[str]:
+        return _issue_lines(self)
+
+
+class GiveOpinionForm(ActForm):
+    afterwards = True
+    template = "desk/act_draft.html"
+    text = forms.CharField(label="会办意见", widget=LongText(10))
+
+    def arrange(self) -> None:
+        last = Draft.objects.visible_to(self.scene.user).filter(duty=self.scene.on_duty).order_by("no").last()
+        if last is not None:
+            self.initial["text"] = last.text
+
+    def rule_lines(self) -> list[str]:
+        return ["用于补录线下已审核的意见：拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+
+
+class RejectOpinionForm(ActForm):
+    template = "desk/act_read.html"
+    reason = text_field("退回理由", help_text="如内容空泛、没有针对案件提出措施")
+
+    @property
+    def draft(self) -> Draft | None:
+        visible = Draft.objects.visible_to(self.scene.user).filter(duty=self.scene.on_duty, state="issued")
+        return visible.order_by("no").last()
+
+    def rule_lines(self) -> list[str]:
+        rules = self.scene.rules
+        due = clocks.reckon([clocks.by_rule("opinion_redo", self.scene.today)], rules, self.scene.folder.calendar).on
+        return [f"退回后视为未报送，{rules.opinion_redo.chinese}内（{clocks.day(due)}前）重报"]
+
+
+class RequestExtensionForm(ActForm):
+    until = day_field("延至", required=True)
+    reason = text_field("延期理由", rows=4)
+
+    def longest(self) -> date:
+        scene = self.scene
+        return clocks.until_longest(scene.rules, scene.folder.calendar, scene.on_duty.assigned_on)
+
+    def arrange(self) -> None:
+        self.fields["until"].help_text = f"晚于 {short_day(self.scene.on_duty.answer_due)}，不晚于 {short_day(self.longest())}"
+
+    def rule_lines(self) -> list[str]:
+        rules, duty = self.scene.rules, self.scene.on_duty
+        return [
+            f"现期限 {clocks.day(duty.answer_due)}，应在此前提出",
+            f"自交办之日起最长{rules.reply_longest.chinese}，即 {clocks.day(self.longest())}",
+        ]
+
+
+class DecideExtensionForm(ActForm):
+    def rule_lines(self) -> list[str]:
+        duty = self.scene.on_duty
+        asked = duty.extension_requests.filter(state="pending").first()
+        if asked is None:
+            return []
+        return [
+            f"{duty.unit_name}申请由 {clocks.day(duty.answer_due)}延至 {clocks.day(asked.until)}",
+            f"理由：{asked.reason}",
+        ]
+
+

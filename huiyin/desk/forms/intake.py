@@ -1,0 +1,167 @@
+"""提出、审查的表单."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from huiyin.cases.models import CaseText, CoSign
+from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, text_field
+from huiyin.intake.actions import DESTINATIONS, Manuscript
+from huiyin.people.models import Area, Proposer, ReasonCode
+
+
+class ManuscriptFields(forms.Form):
+    """A manuscript: three parts, or one text. Shared by 起草 and 修改文稿."""
+
+    title = forms.CharField(
+        label="标题", max_length=300, widget=forms.TextInput(attrs={"class": "wide"}), help_text="如“关于……的建议”，一事一案"
+    )
+    situation = forms.CharField(label="情况", required=False, widget=LongText(6), help_text="存在什么问题，有哪些事实和数据")
+    analysis = forms.CharField(label="分析", required=False, widget=LongText(6), help_text="原因是什么，为什么现在要办")
+    advice = forms.CharField(label="建议", required=False, widget=LongText(6), help_text="请办理单位做什么，一条一条写")
+    whole = forms.CharField(
+        label="正文（不分段）", required=False, widget=LongText(10), help_text="已有成文的，整篇贴在这里，上面三栏留空"
+    )
+    subject = forms.CharField(label="类别", max_length=100, required=False, help_text="如城乡建设、教育、卫生健康")
+    wished_units = forms.CharField(label="希望由谁办理", max_length=300, required=False, help_text="供交办时参考")
+    agrees_to_publish = forms.TypedChoiceField(
+        label="是否同意公开",
+        choices=[("yes", "同意公开"), ("no", "不同意公开")],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    not_public_reason = forms.CharField(label="不同意公开的理由", max_length=300, required=False)
+    co_signers = forms.CharField(
+        label="邀请联名",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="填姓名，用顿号隔开或每行一人；本人确认后才算联名",
+    )
+
+
+def check_texts(form: forms.Form) -> None:
+    """Either the three parts or one text, and something in it."""
+    data = form.cleaned_data
+    parts = [data.get(name, "") for name in ("situation", "analysis", "advice")]
+    if any(parts) and data.get("whole"):
+        form.add_error("whole", "三段式和不分段正文只能用一种，请删去其中一种")
+    if not any(parts) and not data.get("whole"):
+        form.add_error("whole", "请写明正文：分三段填写，或在此填写整篇正文")
+    if data.get("agrees_to_publish") is False and not data.get("not_public_reason"):
+        form.add_error("not_public_reason", "不同意公开的，请写明理由")
+
+
+def find_co_signers(form: forms.Form, area: Area | int, kind: str) -> None:
+    try:
+        form.cleaned_data["co_signers"] = find_people(form.cleaned_data.get("co_signers", ""), area, kind)
+    except forms.ValidationError as problem:
+        form.add_error("co_signers", problem)
+
+
+def manuscript(data: dict[str, Any], lead: Proposer) -> Manuscript:
+    names = (
+        "title", "situation", "analysis", "advice", "whole", "subject", "wished_units", "agrees_to_publish",
+        "not_public_reason", "co_signers",
+    )  # fmt: skip
+    return Manuscript(lead=lead, **{name: data[name] for name in names})
+
+
+class WriteForm(ManuscriptFields, ActForm):
+    """修改文稿"""
+
+    template = "desk/act_write.html"
+    button = "保存"
+
+    def arrange(self) -> None:
+        case = self.scene.case
+        text = CaseText.objects.filter(case=case).first()
+        if text is not None:
+            self.initial |= {name: getattr(text, name) for name in ("situation", "analysis", "advice", "whole")}
+        for name in ("title", "subject", "wished_units", "not_public_reason"):
+            self.initial[name] = getattr(case, name)
+        self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
+        invited = CoSign.objects.filter(case=case).exclude(answer="declined").select_related("proposer")
+        names = [row.proposer for row in invited]
+        twice = {one.name for one in names if sum(other.name == one.name for other in names) > 1}
+        self.initial["co_signers"] = "、".join(one.code if one.name in twice else one.name for one in names)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        check_texts(self)
+        find_co_signers(self, self.scene.case.area_id, self.scene.case.kind)
+        return self.cleaned_data
+
+    def given(self) -> dict[str, Any]:
+        return {"manuscript": manuscript(self.cleaned_data, self.scene.case.lead)}
+
+    def rule_lines(self) -> list[str]:
+        note = self.scene.case.review_note
+        lines = [f"退回意见：{note}"] if self.scene.case.state == "correction" and note else []
+        return [*lines, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
+
+
+class SubmitForm(ActForm):
+    def rule_lines(self) -> list[str]:
+        case = self.scene.case
+        text = CaseText.objects.filter(case=case).first()
+        words = text.length if text is not None else 0
+        lines = [f"正文 {words:,} 字"]
+        if words > case.body.length_warning:
+            lines.append(f"超过 {case.body.length_warning:,} 字，请考虑精简")
+        if waiting := CoSign.objects.filter(case=case, answer=CoSign.Answer.WAITING).count():
+            lines.append(f"还有 {waiting} 人没有答复联名邀请，提交后、立案前仍可确认")
+        return [*lines, "提交时正文留下指纹（SM3），此后改动可以查出；退回修改后可再改"]
+
+
+class ReasonForm(ActForm):
+    """A step that asks for a reason and nothing else."""
+
+    reason = text_field("理由")
+
+
+class ReturnForCorrectionForm(ReasonForm):
+    reason = text_field("退回理由", help_text="提出人会看到；写明要改什么")
+
+
+class FileForm(ActForm):
+    number = forms.CharField(label="编号", max_length=60, required=False)
+
+    def arrange(self) -> None:
+        wanted = self.scene.case.wanted_number
+        self.fields["number"].help_text = f"不填则用拟用编号 {wanted}" if wanted else "不填则按顺序编号"
+
+    def rule_lines(self) -> list[str]:
+        return ["同一会次、同一案别内，编号不重复"]
+
+
+class NotFileForm(ReasonForm):
+    destination = forms.ChoiceField(label="去向", choices=list(DESTINATIONS.items()), widget=forms.RadioSelect)
+    reason = text_field("理由", help_text="提出人会看到")
+
+    def arrange(self) -> None:
+        self.offer_reason_codes(ReasonCode.Purpose.NOT_FILE)
+
+    def given(self) -> dict[str, Any]:
+        return {"reason": self.reason_given(), "destination": self.cleaned_data["destination"]}
+
+
+class MergeForm(ActForm):
+    into = CasesField("并入哪一件", one=True, help_text="填主案的编号")
+
+    def rule_lines(self) -> list[str]:
+        return ["只有同类、已立案、没有承办任务、本身没有并入他案的案件可以作主案", "并入后，本案的编号、正文、提出人都保留，提出人同样得到答复"]
+
+
+class UnmergeForm(ActForm):
+    def rule_lines(self) -> list[str]:
+        return ["主案印发答复之前可以撤销；本案恢复并案前的状态"]
+
+
+class WithdrawForm(ReasonForm):
+    reason = text_field("撤回理由")
+
+    def rule_lines(self) -> list[str]:
+        return ["首次答复印发之前可以撤回；各承办任务随之终止，并入本案的案件恢复原状"]

@@ -1,0 +1,120 @@
+"""征询意见、重新办理、办结、督办的表单."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+
+from huiyin.desk.forms.base import ActForm, CasesField, UnitField, day_field, radios, text_field
+from huiyin.handling.models import Draft
+from huiyin.people.models import Unit
+from huiyin.reply.models import Form, Level
+from huiyin.rules import clocks
+
+
+class EvaluateForm(ActForm):
+    """征询意见表: large, one question after another."""
+
+    template = "desk/act_evaluate.html"
+    button = "提交"
+    attitude = radios("办理态度", Level.choices)
+    result = radios("办理结果", Level.choices)
+    reason = text_field("不满意的原因", rows=4, required=False, help_text="任何一项选“不满意”的，请写明")
+
+    def may_be_earlier(self) -> bool:
+        """A paper form is entered by the clerk, with its own date."""
+        proposer = self.scene.proposer
+        return self.scene.case.on_paper and (proposer is None or not self.scene.person.is_proposer(proposer.pk))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if Level.UNSATISFIED in (data.get("attitude"), data.get("result")) and not data.get("reason"):
+            self.add_error("reason", "选择“不满意”的，请写明原因")
+        return data
+
+    @property
+    def sheet(self) -> Form | None:
+        """The form that was sent, with its date."""
+        duty = self.scene.on_duty
+        return Form.objects.filter(duty=duty, round=duty.round, proposer=self.scene.proposer).first()
+
+    @property
+    def letter(self) -> Draft | None:
+        duty = self.scene.on_duty
+        return Draft.objects.visible_to(self.scene.user).filter(duty=duty, state="issued").order_by("no").last()
+
+
+class RehandleForm(ActForm):
+    reason = text_field("理由", required=False)
+    due = day_field("指定期限", help_text="不填则按规则计算")
+
+    def rule_lines(self) -> list[str]:
+        rules = self.scene.rules
+        due = clocks.reckon([clocks.by_rule("rehandling", self.scene.today)], rules, self.scene.folder.calendar).on
+        return [
+            f"按规则{rules.rehandling.chinese}内再次答复，{clocks.day(due)}到期",
+            f"进入第 {self.scene.on_duty.round + 1} 轮；原答复和意见表保留",
+        ]
+
+
+class ReclassifyForm(ActForm):
+    to = radios("调整为", [])
+    proof = text_field("证明材料", required=False, help_text="写明材料名称和要点；承办单位调整、调整为已解决的必须填写")
+
+    def arrange(self) -> None:
+        present = self.scene.on_duty.result_class
+        choices = [(one.code, f"{one.code} 类　{one.label}") for one in self.scene.rules.classes if one.code != present]
+        cast(forms.ChoiceField, self.fields["to"]).choices = choices
+
+    def rule_lines(self) -> list[str]:
+        duty = self.scene.on_duty
+        first = f"，首次为 {duty.first_class} 类" if duty.first_class != duty.result_class else ""
+        return [f"现为 {duty.result_class or '—'} 类{first}；首次类别保留"]
+
+
+class UrgeForm(ActForm):
+    def rule_lines(self) -> list[str]:
+        duty = self.scene.on_duty
+        name = "答复" if duty.answers_by == "reply" else "意见"
+        lines = [f"{duty.unit_name}：{name}期限 {clocks.day(duty.answer_due)}，{duty.state_label}"]
+        return [*lines, f"已催办 {duty.urged} 次"] if duty.urged else lines
+
+
+class HandleTogetherForm(ActForm):
+    cases = CasesField("与哪些案件一并办理")
+
+    def rule_lines(self) -> list[str]:
+        return ["各案主办单位应当相同", "并案办理、分别答复：各案仍各自编号、各自答复"]
+
+
+class CloseForm(ActForm):
+    def rule_lines(self) -> list[str]:
+        return ["办结后只能调整类别，不能再做其他办理"]
+
+
+class LeaderForm(ActForm):
+    """确定为重点, 督办领导"""
+
+    leader = forms.CharField(label="督办领导", max_length=100, help_text="姓名和职务")
+
+    def arrange(self) -> None:
+        self.initial["leader"] = self.scene.case.overseen_by
+
+
+class InstructForm(ActForm):
+    afterwards = True
+    leader = forms.CharField(label="批示领导", max_length=100, help_text="姓名和职务")
+    text = text_field("批示内容", rows=5)
+    unit = UnitField(label="批示给", required=False, help_text="不选则对全案")
+
+    def arrange(self) -> None:
+        folder = self.scene.folder
+        ids = [duty.unit_id for duty in folder.in_force() if folder.may("instruct", duty) is not None]
+        units = list(Unit.objects.filter(pk__in=ids)) if ids and self.scene.case.state == "assigned" else []
+        if not units:
+            del self.fields["unit"]
+            return
+        self.offer_units(("unit",), units)
+        if self.scene.duty is not None:
+            self.initial["unit"] = self.scene.duty.unit_code
