@@ -642,21 +642,25 @@ class Holding:
         self.folders |= {folder.case.pk: folder for folder in folders}
         self.rows += rows
         self.events += events
-        if len(self.rows) + len(self.events) >= self.most_rows:
+        if len(self.rows) >= self.most_rows:
             self.write_rows()
+        if len(self.events) >= self.most_rows:
+            self.write_events()
         while len(self.folders) > self.most_folders:
             oldest = next(iter(self.folders))
             self.folders.pop(oldest).write()
 
     def write_rows(self) -> None:
-        if self.rows:
-            write_rows(self.rows)
-        if self.events:
-            Event.objects.bulk_create(self.events, batch_size=500)
-        self.rows, self.events = [], []
+        rows, self.rows = self.rows, []
+        write_rows(rows)
+
+    def write_events(self) -> None:
+        events, self.events = self.events, []
+        Event.objects.bulk_create(events, batch_size=500)
 
     def write(self) -> None:
         self.write_rows()
+        self.write_events()
         for folder in self.folders.values():
             folder.write()
 

@@ -25,26 +25,30 @@ def new_public_id() -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User, on: date | None = None) -> CaseQuerySet:
-        """The cases this user may see, by what he is: proposer or co-signer, in a unit that has or had a duty there,
+        """The cases this user may see, by what he is: proposer or co-signer, there or in a case merged into it; in a
+        unit that has or had a duty there, was asked before the assignment or registered it;
         in an office of the case's area (a congress's office its suggestions, a CPPCC's its proposals, an assigning
         office both). Everybody else sees nothing.
         """
         posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
-        speaks_for = Proposer.objects.spoken_for_by(user)
+        units = Unit.objects.filter(posts__in=posts)
         offices = Office.objects.filter(posts__in=posts)
-        drafts_hidden = ~Q(state="draft")
-        return self.filter(
-            Q(lead__in=speaks_for)
-            | Q(pk__in=CoSign.objects.filter(proposer__in=speaks_for).values("case"))
-            | Q(pk__in=Duty.objects.filter(unit__posts__in=posts).values("case"))
-            | Q(pk__in=Consulted.objects.filter(unit__posts__in=posts).values("case"))
-            | Q(registering_unit__posts__in=posts)
-            | (drafts_hidden | Q(on_paper=True))
-            & (
-                Q(area__in=offices.filter(type="assigning").values("area"))
-                | Q(body__in=offices.filter(type="review").values("body"))
-            )
-        ).distinct()
+        speaks_for = Proposer.objects.spoken_for_by(user)
+        signed = CoSign.objects.filter(proposer__in=speaks_for)
+        own = Q(lead__in=speaks_for) | Q(pk__in=signed.values("case"))
+        # Who proposed a case that was merged is answered, and asked, in the other.
+        proposed = own | Q(pk__in=Case.objects.filter(own, merged_into__isnull=False).values("merged_into"))
+        handled = (
+            Q(pk__in=Duty.objects.filter(unit__in=units).values("case"))
+            | Q(pk__in=Consulted.objects.filter(unit__in=units).values("case"))
+            | Q(registering_unit__in=units)
+        )
+        # A proposer's draft is his own until he hands it in; one on paper is the office's from the start.
+        official = (~Q(state="draft") | Q(on_paper=True)) & (
+            Q(area__in=offices.filter(type=Office.Type.ASSIGNING).values("area"))
+            | Q(body__in=offices.filter(type=Office.Type.REVIEW).values("body"))
+        )
+        return self.filter(proposed | handled | official)
 
 
 class Case(models.Model):

@@ -16,12 +16,13 @@ from django.db import transaction
 from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Folder, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part, Step
-from huiyin.cases.models import Case, CoSign, Duty, Event, Role
+from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.desk.forms import assignment as assignment_forms
 from huiyin.desk.forms import handling as handling_forms
 from huiyin.desk.forms import intake as intake_forms
 from huiyin.desk.forms import reply as reply_forms
 from huiyin.desk.forms.base import ActForm, Records, Scene
+from huiyin.desk.forms.begin import ReceiveForm
 from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake
@@ -222,18 +223,24 @@ class Act:
             folder.consulted_units = frozenset({scene.asked.pk} if scene.asked is not None else ())
         if against := folder.why_not(self.step, scene.duty, level=scene.level):
             return against
+        if self.on is not On.CASE and scene.duty is None and scene.asked is None:
+            return ["请从案件页面选择要办理的承办任务"]
         if self.proposers is not None and scene.proposer is None:
             return [f"您不在应当{self.label(scene.case)}的人员之中"]
         return self.why_not(scene)
 
-    def take(self, scene: Scene, form: ActForm) -> object:
-        """Take the step as the form says. Refused with all that speaks against it."""
+    def may_be_filled_in(self, scene: Scene) -> bool:
+        """Whether its form is for this user at all: he plays a part of the step, on a thing that is there."""
         if self.on is not On.CASE and scene.duty is None and scene.asked is None:
-            raise Refused(*(self.reasons(scene) or ["请从案件页面选择要办理的承办任务"]))
+            return False
+        if self.proposers is not None and scene.proposer is None:
+            return False
+        return scene.folder.may(self.step, scene.duty, scene.level) is not None
+
+    def take(self, scene: Scene, form: ActForm) -> object:
+        """Take the step as the form says; refused with all that speaks against it. Asks ``may_be_filled_in`` before."""
         names = _NAMES[self.on](scene)
         if self.proposers is not None:
-            if scene.proposer is None:
-                raise Refused(*self.reasons(scene))
             names["proposer"] = scene.proposer
         try:
             return self.action(scene.case, **names, **form.given(), actor=scene.person, at=form.moment)
@@ -324,9 +331,18 @@ def set_scene(act: Act, folder: Folder, person: Person, user: User, query: Mappi
     return scene
 
 
+def _only_duty(act: Act, base: Scene) -> Duty | None:
+    """The duty meant where none is named: the only one on which the user may take the step."""
+    folder = base.folder
+    may = [duty for duty in folder.in_force() if act.fits(duty) and folder.may(act.step, duty, duty.draft_level)]
+    return may[0] if len(may) == 1 else None
+
+
 def _named_unit(act: Act, base: Scene, code: str) -> dict[str, Any]:
-    if act.on is On.CASE or not code:
+    if act.on is On.CASE:
         return {}
+    if not code:
+        return {"duty": _only_duty(act, base)}
     if act.on is On.ASKED:
         found = [row.unit for row in base.records.last_consulted if row.unit.code == code]
         if not found:
@@ -363,7 +379,13 @@ class Registrar:
 
 
 @transaction.atomic
-def receive(new: intake.NewCase, *, person: Person, at: Any, **received: Any) -> Event:
-    """来件登记: begun and received at once, or not at all."""
-    case = intake.begin(new, actor=Registrar(person), at=at)
-    return assignment.receive(case, **received, actor=person, at=at)
+def receive_new(form: ReceiveForm, *, person: Person) -> Case:
+    """来件登记: the case is begun and received at once, with a proposer who was not registered yet; or nothing is."""
+    lead = form.known
+    if lead is None:
+        lead = form.new_proposer()
+        lead.save()
+    case = intake.begin(form.new_case(lead), actor=Registrar(person), at=form.moment)
+    assignment.receive(case, **form.received(), actor=person, at=form.moment)
+    case.refresh_from_db()
+    return case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from huiyin.assignment.models import RequestState
 from huiyin.cases import lifecycle
-from huiyin.cases.models import Duty, Paper
-from huiyin.people.models import Office, Post, Proposer, User, level_label
+from huiyin.cases.models import Case, CoSign, Duty, Paper, Role
+from huiyin.people.models import Office, Post, Proposer, Unit, User, level_label
 
 
 class Contact(models.Model):
@@ -63,32 +64,30 @@ class Open(models.TextChoices):
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: User) -> DraftQuerySet:
+    def visible_to(self, user: User, on: date | None = None) -> DraftQuerySet:
         """The offices of the case's area see every draft; a unit its own, those below it in the case, and as a co-host
         the lead's once it is put to it; a proposer what has been issued to him."""
-        posts = Post.objects.filter(user=user).held_on(timezone.localdate())
+        posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
         offices = Office.objects.filter(posts__in=posts)
-        mine = Duty.objects.filter(unit__posts__in=posts)
+        mine = Duty.objects.filter(unit__in=Unit.objects.filter(posts__in=posts))
         below = Duty.objects.filter(upper__in=mine)
         deeper = Duty.objects.filter(upper__in=below)
-        speaks_for = Proposer.objects.spoken_for_by(user)
-        proposed = (
-            Q(duty__case__lead__in=speaks_for)
-            | Q(duty__case__co_signs__proposer__in=speaks_for, duty__case__co_signs__answer="confirmed")
-            | Q(duty__case__taken_in__lead__in=speaks_for)
+        official = Q(duty__area__in=offices.filter(type=Office.Type.ASSIGNING).values("area")) | Q(
+            duty__case__body__in=offices.filter(type=Office.Type.REVIEW).values("body")
         )
         beside = Q(
-            put_to_co_hosts=True, duty__upper=None, duty__case__in=mine.filter(upper=None).in_force().values("case")
+            put_to_co_hosts=True,
+            duty__upper=None,
+            duty__case__in=mine.filter(upper=None, role=Role.CO_HOST).in_force().values("case"),
         )
+        speaks_for = Proposer.objects.spoken_for_by(user)
+        signed = CoSign.objects.filter(proposer__in=speaks_for, answer=CoSign.Answer.CONFIRMED)
+        proposed = Case.objects.filter(Q(lead__in=speaks_for) | Q(pk__in=signed.values("case")))
+        asked = Q(duty__case__in=proposed) | Q(duty__case__in=proposed.exclude(merged_into=None).values("merged_into"))
+        issued = Q(state="issued", duty__upper=None, paper=Paper.REPLY)
         return self.filter(
-            Q(duty__area__in=offices.filter(type="assigning").values("area"))
-            | Q(duty__case__body__in=offices.filter(type="review").values("body"))
-            | Q(duty__in=mine)
-            | Q(duty__in=below)
-            | Q(duty__in=deeper)
-            | beside
-            | (proposed & Q(state="issued", duty__upper=None, paper=Paper.REPLY))
-        ).distinct()
+            official | Q(duty__in=mine) | Q(duty__in=below) | Q(duty__in=deeper) | beside | (asked & issued)
+        )
 
 
 class Draft(models.Model):

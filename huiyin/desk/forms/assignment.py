@@ -110,7 +110,9 @@ class AddCoHostForm(ActForm):
 
     def rule_lines(self) -> list[str]:
         on = clocks.reckon(
-            clocks.answer_basis(self.scene.rules, "opinion", self.scene.today), self.scene.rules, self.scene.folder.calendar
+            clocks.answer_basis(self.scene.rules, "opinion", self.scene.today),
+            self.scene.rules,
+            self.scene.folder.calendar,
         ).on
         return [f"意见 {clocks.day(on)}到期", "主办（分办）单位印发答复之后不再增减"]
 
@@ -205,4 +207,4 @@ class NameHandlersForm(ActForm):
 
     def arrange(self) -> None:
         duty = self.scene.on_duty
-        self.initial |= {"section": duty.section, "handler": duty.handler, "phone": duty.handler_phone}
+        self.initial.update({"section": duty.section, "handler": duty.handler, "phone": duty.handler_phone})

@@ -177,7 +177,9 @@ def text_field(label: str, *, rows: int = 3, required: bool = True, help_text: s
     return forms.CharField(label=label, required=required, help_text=help_text, widget=few_lines(rows))
 
 
-def radios(label: str, choices: Iterable[tuple[str, str]], *, required: bool = True, help_text: str = "") -> forms.ChoiceField:
+def radios(
+    label: str, choices: Iterable[tuple[str, str]], *, required: bool = True, help_text: str = ""
+) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=list(choices), required=required, help_text=help_text, widget=forms.RadioSelect
     )
@@ -267,7 +269,6 @@ class ActForm(forms.Form):
     def __init__(self, scene: Scene, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.scene = scene
-        self.refusals: list[str] = []
         if self.may_be_earlier():
             self.fields["at"] = forms.DateTimeField(
                 label="办理时间",
@@ -295,9 +296,6 @@ class ActForm(forms.Form):
     def moment(self) -> datetime:
         """The time that the step tells: what the clerk says, else now."""
         return self.cleaned_data.get("at") or self.scene.now
-
-    def refuse(self, reasons: Iterable[str]) -> None:
-        self.refusals = list(reasons)
 
     def clean_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["at"]

@@ -37,7 +37,9 @@ class ContactForm(ActForm):
     mode = radios("方式", Contact.Mode.choices)
     with_whom = forms.CharField(label="与谁沟通", max_length=300, required=False)
     summary = text_field("沟通情况", required=False, help_text="提出人会看到并可确认")
-    cases = CasesField("同一次沟通还涉及", required=False, help_text="填其他案件的编号，用顿号隔开；本单位在各案都应已签收")
+    cases = CasesField(
+        "同一次沟通还涉及", required=False, help_text="填其他案件的编号，用顿号隔开；本单位在各案都应已签收"
+    )
 
     def arrange(self) -> None:
         self.initial["with_whom"] = self.scene.case.lead.styled
@@ -47,7 +49,11 @@ class ContactForm(ActForm):
         rules = self.scene.rules
         modes = dict(Contact.Mode.choices)
         lines = [f"计为面商的方式：{'、'.join(modes[mode] for mode in rules.face_modes)}"]
-        wanted = {"any": "答复前应当与提出人沟通", "face": "答复前应当与提出人面商", "none": "本地规则不以沟通为答复的前提"}
+        wanted = {
+            "any": "答复前应当与提出人沟通",
+            "face": "答复前应当与提出人面商",
+            "none": "本地规则不以沟通为答复的前提",
+        }
         lines.insert(0, wanted[rules.contact_before_reply])
         if (due := self.scene.on_duty.first_contact_due) is not None:
             lines.append(f"首次沟通期限 {clocks.day(due)}")
@@ -61,7 +67,9 @@ class ConfirmContactForm(ActForm):
         last = Contact.objects.filter(duty=self.scene.on_duty).order_by("-pk").first()
         if last is None:
             return []
-        lines = [f"{self.scene.on_duty.unit_name}记录：{timezone.localtime(last.at):%Y-%m-%d}，{last.get_mode_display()}，{last.with_whom or '未写明与谁沟通'}"]
+        lines = [
+            f"{self.scene.on_duty.unit_name}记录：{timezone.localtime(last.at):%Y-%m-%d}，{last.get_mode_display()}，{last.with_whom or '未写明与谁沟通'}"
+        ]
         return [*lines, *([last.summary] if last.summary else [])]
 
 
@@ -82,7 +90,9 @@ class ContentForm(ActForm):
     template = "desk/act_draft.html"
     text = forms.CharField(label="正文", required=False, widget=LongText(16))
     result_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
-    reason = forms.CharField(label="理由", required=False, widget=few_lines(), help_text="因条件限制、留作参考等类别须写明")
+    reason = forms.CharField(
+        label="理由", required=False, widget=few_lines(), help_text="因条件限制、留作参考等类别须写明"
+    )
     open = radios("公开属性", Open.choices, required=False)
     open_reason = forms.CharField(label="摘要公开、不予公开的理由", max_length=300, required=False)
     put_to_co_hosts = forms.BooleanField(label="送会办单位会签（会办单位可以看到本稿）", required=False)
@@ -92,7 +102,7 @@ class ContentForm(ActForm):
         last = Draft.objects.visible_to(self.scene.user).filter(duty=duty).order_by("no").last()
         if last is not None:
             names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
-            self.initial |= {name: getattr(last, name) for name in names}
+            self.initial.update({name: getattr(last, name) for name in names})
         elif text := self._from_below():
             self.initial["text"] = text
         if duty.answers_by == "opinion":
@@ -203,7 +213,9 @@ class ReplyForm(ContentForm):
 def _issue_lines(form: ActForm) -> list[str]:
     duty = form.scene.on_duty
     late = form.scene.today > duty.answer_due
-    lines = [f"{'答复' if duty.answers_by == 'reply' else '意见'}期限 {clocks.day(duty.answer_due)}{'，已逾期' if late else ''}"]
+    lines = [
+        f"{'答复' if duty.answers_by == 'reply' else '意见'}期限 {clocks.day(duty.answer_due)}{'，已逾期' if late else ''}"
+    ]
     if missing := missing_opinions(form.scene.folder, duty):
         lines.append(f"缺会办意见：{'、'.join(missing)}")
     if duty.is_top and duty.answers_by == "reply":
@@ -225,7 +237,9 @@ class SeenForm(ActForm):
     def clean_seen(self) -> int:
         seen: int = self.cleaned_data["seen"]
         if seen != self.scene.on_duty.draft_no:
-            raise forms.ValidationError(f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理")
+            raise forms.ValidationError(
+                f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理"
+            )
         return seen
 
     @property
@@ -310,7 +324,9 @@ class RequestExtensionForm(ActForm):
         return clocks.until_longest(scene.rules, scene.folder.calendar, scene.on_duty.assigned_on)
 
     def arrange(self) -> None:
-        self.fields["until"].help_text = f"晚于 {short_day(self.scene.on_duty.answer_due)}，不晚于 {short_day(self.longest())}"
+        self.fields[
+            "until"
+        ].help_text = f"晚于 {short_day(self.scene.on_duty.answer_due)}，不晚于 {short_day(self.longest())}"
 
     def rule_lines(self) -> list[str]:
         rules, duty = self.scene.rules, self.scene.on_duty
@@ -330,5 +346,3 @@ class DecideExtensionForm(ActForm):
             f"{duty.unit_name}申请由 {clocks.day(duty.answer_due)}延至 {clocks.day(asked.until)}",
             f"理由：{asked.reason}",
         ]
-
-

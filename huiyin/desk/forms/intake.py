@@ -16,9 +16,14 @@ class ManuscriptFields(forms.Form):
     """A manuscript: three parts, or one text. Shared by 起草 and 修改文稿."""
 
     title = forms.CharField(
-        label="标题", max_length=300, widget=forms.TextInput(attrs={"class": "wide"}), help_text="如“关于……的建议”，一事一案"
+        label="标题",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "wide"}),
+        help_text="如“关于……的建议”，一事一案",
     )
-    situation = forms.CharField(label="情况", required=False, widget=LongText(6), help_text="存在什么问题，有哪些事实和数据")
+    situation = forms.CharField(
+        label="情况", required=False, widget=LongText(6), help_text="存在什么问题，有哪些事实和数据"
+    )
     analysis = forms.CharField(label="分析", required=False, widget=LongText(6), help_text="原因是什么，为什么现在要办")
     advice = forms.CharField(label="建议", required=False, widget=LongText(6), help_text="请办理单位做什么，一条一条写")
     whole = forms.CharField(
@@ -79,7 +84,7 @@ class WriteForm(ManuscriptFields, ActForm):
         case = self.scene.case
         text = CaseText.objects.filter(case=case).first()
         if text is not None:
-            self.initial |= {name: getattr(text, name) for name in ("situation", "analysis", "advice", "whole")}
+            self.initial.update({name: getattr(text, name) for name in ("situation", "analysis", "advice", "whole")})
         for name in ("title", "subject", "wished_units", "not_public_reason"):
             self.initial[name] = getattr(case, name)
         self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
@@ -152,7 +157,10 @@ class MergeForm(ActForm):
     into = CasesField("并入哪一件", one=True, help_text="填主案的编号")
 
     def rule_lines(self) -> list[str]:
-        return ["只有同类、已立案、没有承办任务、本身没有并入他案的案件可以作主案", "并入后，本案的编号、正文、提出人都保留，提出人同样得到答复"]
+        return [
+            "只有同类、已立案、没有承办任务、本身没有并入他案的案件可以作主案",
+            "并入后，本案的编号、正文、提出人都保留，提出人同样得到答复",
+        ]
 
 
 class UnmergeForm(ActForm):

@@ -1,0 +1,12 @@
+"""Addresses under a case. Included by ``huiyin.desk.urls``."""
+
+from django.urls import URLPattern, path
+
+from huiyin.desk.views import acts, case
+
+urlpatterns: list[URLPattern] = [
+    path("cases/new/", acts.begin, name="begin"),
+    path("cases/receive/", acts.receive, name="receive"),
+    path("cases/<slug:public_id>/", case.case, name="case"),
+    path("cases/<slug:public_id>/<slug:step>/", acts.act, name="act"),
+]

@@ -1,0 +1,177 @@
+"""现在可以做: what a person can do in a case, and beside each act that he cannot, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from huiyin.cases.models import Duty
+from huiyin.desk.acts import ACTS, Act, On
+from huiyin.desk.forms.base import Scene
+from huiyin.people.models import CLERK, level_label
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One thing the act can be done on: its address, its name, and what speaks against it."""
+
+    url: str
+    name: str
+    reasons: list[str]
+    near: bool
+    rank: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act with everything it can be done on."""
+
+    step: str
+    label: str
+    open: list[Way] = field(default_factory=list)
+    barred: list[Way] = field(default_factory=list)
+    main: bool = False
+
+    @property
+    def rank(self) -> int:
+        return max((way.rank for way in self.open), default=0)
+
+    @property
+    def near(self) -> bool:
+        """The states allow it and only a reason forbids: worth reading. Else it is for another time."""
+        return any(way.near for way in self.barred)
+
+    @property
+    def why(self) -> str:
+        """The reasons, each once."""
+        shown = [way for way in self.barred if way.near == self.near]
+        return "；".join(list(dict.fromkeys(reason for way in shown for reason in way.reasons))[:3])
+
+
+@dataclass(frozen=True)
+class Offers:
+    """``now``: what can be done, the main act first; ``near``: what a reason forbids; ``later``: not in this state."""
+
+    now: list[Offer]
+    near: list[Offer]
+    later: list[Offer]
+
+
+def offers(base: Scene) -> Offers:
+    """Everything the person's parts in this case would let him do, and whether he can now."""
+    found = [offer for act in ACTS.values() if (offer := _offer(act, base)) is not None]
+    now = sorted((offer for offer in found if offer.open), key=lambda offer: -offer.rank)
+    if now and now[0].rank:
+        now[0] = replace(now[0], main=True)
+    barred = [offer for offer in found if not offer.open]
+    return Offers(now, [one for one in barred if one.near], [one for one in barred if not one.near])
+
+
+def _offer(act: Act, base: Scene) -> Offer | None:
+    offer = Offer(act.step, act.label(base.case))
+    for scene in _scenes(act, base):
+        reasons = act.reasons(scene)
+        way = Way(_url(act, scene), _name(act, scene), reasons, _near(act, scene), _rank(act, scene))
+        (offer.barred if reasons else offer.open).append(way)
+    if not offer.open and (act.shy or not offer.barred):
+        return None
+    return offer
+
+
+def _scenes(act: Act, base: Scene) -> Iterator[Scene]:
+    """The scenes in which the person plays a part of the step."""
+    for scene in _things(act, base):
+        if base.folder.may(act.step, scene.duty, scene.level) is None:
+            continue
+        if act.proposers is None:
+            yield scene
+        else:
+            yield from (replace(scene, proposer=one) for one in act.proposers(scene))
+
+
+def _things(act: Act, base: Scene) -> Iterator[Scene]:
+    match act.on:
+        case On.CASE:
+            yield base
+        case On.ASKED:
+            if base.case.state != "filed":
+                return
+            for row in base.records.last_consulted:
+                base.folder.consulted_units = frozenset({row.unit_id})
+                if base.person.holds(row.unit_id):
+                    yield replace(base, asked=row.unit)
+            base.folder.consulted_units = frozenset()
+        case On.LEVEL:
+            for duty in _duties(act, base):
+                for level in _levels_held(base, duty):
+                    yield replace(base, duty=duty, level=level)
+        case _:
+            for duty in _duties(act, base):
+                yield replace(base, duty=duty)
+
+
+def _duties(act: Act, base: Scene) -> list[Duty]:
+    duties = [duty for duty in base.folder.in_force() if act.fits(duty)]
+    if act.on is On.RETURNED:
+        held = {duty.unit_id for duty in duties}
+        last = {duty.unit_id: duty for duty in base.folder.duties if duty.state == "returned"}
+        duties += [duty for unit, duty in last.items() if unit not in held]
+    return duties
+
+
+def _levels_held(base: Scene, duty: Duty) -> list[str]:
+    chain = base.folder.rules(duty).chain(duty.answers_by, duty.unit_code)
+    posts = base.person.posts
+    held = {post.level for post in posts if post.unit_id == duty.unit_id and post.level != CLERK}
+    return [level for level in dict.fromkeys(chain) if level in held]
+
+
+def _near(act: Act, scene: Scene) -> bool:
+    line = act.line
+    if scene.case.state not in line.case:
+        return False
+    return not line.duty or (scene.duty is not None and scene.duty.state in line.duty)
+
+
+def _rank(act: Act, scene: Scene) -> int:
+    duty = scene.duty
+    if act.step == "contact" and duty is not None and duty.is_top and duty.state == "signed":
+        wanted = scene.folder.rules(duty).contact_before_reply
+        spoken = duty.face_round if wanted == "face" else duty.contact_round
+        # Talk first, then draft: 先沟通、后答复.
+        if wanted != "none" and duty.answers_by == "reply" and spoken != duty.round:
+            return ACTS["draft"].rank + 1
+    if act.step == "draft" and duty is not None and duty.draft_state in ("waiting", "approved"):
+        return 0
+    return act.rank
+
+
+def _url(act: Act, scene: Scene) -> str:
+    query = {}
+    if scene.duty is not None:
+        query["unit"] = scene.duty.unit_code
+    elif scene.asked is not None:
+        query["unit"] = scene.asked.code
+    if act.on is On.LEVEL:
+        query["level"] = scene.level
+    if scene.proposer is not None:
+        query["proposer"] = scene.proposer.code
+    url = reverse("desk:act", args=[scene.case.public_id, act.step])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def _name(act: Act, scene: Scene) -> str:
+    """On what the act is: the unit, the level, the proposer."""
+    parts = []
+    if scene.duty is not None:
+        parts.append(scene.duty.unit_name)
+    elif scene.asked is not None:
+        parts.append(scene.asked.name)
+    if act.on is On.LEVEL:
+        parts.append(level_label(scene.level))
+    if scene.proposer is not None:
+        parts.append(scene.proposer.styled)
+    return " · ".join(parts)

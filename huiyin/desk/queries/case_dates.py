@@ -1,0 +1,97 @@
+"""Dates of duties as a page tells them: the lamp, and why a date is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huiyin.cases.door import Folder
+from huiyin.cases.models import Duty
+from huiyin.rules import clocks
+from huiyin.rules.clocks import Line
+from huiyin.rules.queries import version_of
+from huiyin.workdays.reckoning import Calendar
+
+
+def day_text(day: date, today: date) -> str:
+    """6 月 2 日；不在当年的写明年份。"""
+    text = f"{day.month} 月 {day.day} 日"
+    return text if day.year == today.year else f"{day.year} 年 {text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A light with a word: ``look`` is ok, warn, late or done."""
+
+    look: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """One date of a duty with its explanation. ``lines`` are for a list, one sentence each."""
+
+    name: str
+    on: date
+    text: str
+    provisional: bool
+    past: bool
+    lines: list[Line]
+
+
+def answer_name(duty: Duty) -> str:
+    if duty.answers_by == "reply":
+        return "答复" if duty.is_top else "代拟稿"
+    return "意见"
+
+
+def lamp_for(name: str, due: date, today: date, calendar: Calendar, lamp_days: int) -> Lamp:
+    """The due day is in time; after it the lamp is red, and yellow some working days before."""
+    if today > due:
+        over = calendar.working_days_between(due, today)
+        return Lamp("late", f"{name}超 {over} 个工作日" if over else f"{name}已过 {day_text(due, today)}")
+    left = calendar.working_days_between(today, due)
+    text = f"{name}今日到期" if today == due else f"{name} {day_text(due, today)}到期，剩 {left} 个工作日"
+    return Lamp("warn" if left <= lamp_days else "ok", text)
+
+
+def lamp_of(folder: Folder, duty: Duty) -> Lamp:
+    if not duty.in_force or duty.state == "answered" or folder.case.state not in ("filed", "assigned"):
+        return Lamp("done", duty.state_label)
+    days = folder.case.body.lamp_days
+    return lamp_for(answer_name(duty), duty.answer_due, folder.on, folder.calendar, days)
+
+
+def lamp_of_case(folder: Folder) -> Lamp | None:
+    """The lamp of the nearest date."""
+    waiting = [duty for duty in folder.in_force() if duty.state != "answered"]
+    if not waiting or folder.case.state not in ("filed", "assigned"):
+        return None
+    nearest = min(waiting, key=lambda duty: (duty.answer_due, not duty.is_top, duty.no))
+    return lamp_of(folder, nearest)
+
+
+def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:
+    """The dates that still matter for a duty in force, the answer's first."""
+    if not duty.in_force:
+        return []
+    rules, name = folder.rules(duty), version_of(duty.rules_id).name
+    wanted: list[tuple[str, str, date]] = [("answer", answer_name(duty), duty.answer_due)]
+    if duty.first_contact_due is not None and not duty.contacted:
+        wanted.append(("first_contact", "首次沟通", duty.first_contact_due))
+    if duty.state != "answered" and not duty.replied and not duty.return_refused:
+        wanted.append(("return", "申退", duty.return_due))
+    found = []
+    for key, label, on in wanted:
+        basis = duty.basis.get(key, [])
+        found.append(
+            DueDate(
+                name=label,
+                on=on,
+                text=day_text(on, folder.on),
+                provisional=bool(basis) and clocks.reckon(basis, rules, folder.calendar).provisional,
+                past=folder.on > on,
+                lines=clocks.explain(basis, rules, name, folder.calendar) if basis else [],
+            )
+        )
+    return found

@@ -1,0 +1,300 @@
+"""The page of a case, whole, in a bounded number of queries: whatever its reader may see of it and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from huiyin.assignment.models import ReturnRequest
+from huiyin.cases import door
+from huiyin.cases.chain import sm3
+from huiyin.cases.door import Folder, Person
+from huiyin.cases.models import Case, CaseText, Duty, Event
+from huiyin.desk.forms.base import Records, Scene
+from huiyin.desk.queries.case_acts import Offers, offers
+from huiyin.desk.queries.case_dates import DueDate, Lamp, dates_of, lamp_of, lamp_of_case
+from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
+from huiyin.desk.queries.case_reader import Reader, reader_of
+from huiyin.handling.models import Answer, Approval, Contact, Draft, ExtensionRequest, Promise
+from huiyin.oversight.models import Instruction
+from huiyin.people.models import User
+from huiyin.reply.models import Form
+
+
+@dataclass
+class DutyNode:
+    """A duty in the tree, with those it was handed on to."""
+
+    duty: Duty
+    lamp: Lamp
+    dates: list[DueDate]
+    class_label: str = ""
+    gone: bool = False
+    returns: list[ReturnRequest] = field(default_factory=list)
+    extensions: list[ExtensionRequest] = field(default_factory=list)
+    lower: list[DutyNode] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form with what the reader may see of it."""
+
+    form: Form
+    open: bool
+
+
+@dataclass
+class Paper:
+    """One draft: on its way, or issued as the answer of a round."""
+
+    draft: Draft
+    answer: Answer | None
+    class_label: str
+    promises: list[Promise]
+    sheets: list[Sheet]
+
+    @property
+    def approvals(self) -> list[Approval]:
+        return list(self.draft.approvals.all())
+
+
+@dataclass
+class DutyPapers:
+    """The papers of one duty: issued ones by round, the draft on its way, former versions."""
+
+    duty: Duty
+    issued: list[Paper] = field(default_factory=list)
+    drafts: list[Paper] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        if self.duty.answers_by == "reply":
+            return "答复" if self.duty.is_top else "代拟稿"
+        return "会办意见" if self.duty.is_top else "意见"
+
+
+@dataclass(frozen=True)
+class TextPart:
+    heading: str
+    paragraphs: list[str]
+
+
+@dataclass(frozen=True)
+class TextView:
+    """A case's text, and whether it still is what was handed in."""
+
+    parts: list[TextPart]
+    length: int
+    fingerprint: str
+    intact: bool
+
+
+@dataclass(frozen=True)
+class OtherCase:
+    case: Case
+    visible: bool
+    text: TextView | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Case
+    reader: Reader
+    lamp: Lamp | None
+    offers: Offers
+    tree: list[DutyNode]
+    gone: list[DutyNode]
+    text: TextView | None
+    records: Records
+    papers: list[DutyPapers]
+    contacts: list[tuple[Contact, Duty]]
+    instructions: list[Instruction]
+    merged: list[OtherCase]
+    together: list[OtherCase]
+    main_case: OtherCase | None
+    events: list[Told]
+    chain: ChainCheck
+
+    @property
+    def large(self) -> bool:
+        """Large type for proposers."""
+        return self.reader.is_proposer
+
+
+def case_for(user: User, public_id: str, now: datetime) -> Case:
+    """The case, if the user may see it. Raises Case.DoesNotExist."""
+    from_all = Case.objects.visible_to(user, timezone.localdate(now))
+    return from_all.select_related(
+        "area", "body", "session__term__body", "lead", "text", "merged_into", "registering_unit"
+    ).get(public_id=public_id)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def view_text(case: Case, text: CaseText | None) -> TextView | None:
+    if text is None:
+        return None
+    parts = (
+        [("", text.whole)] if text.whole else [("情况", text.situation), ("分析", text.analysis), ("建议", text.advice)]
+    )
+    intact = not text.fingerprint or sm3(f"{case.title}\n{text.joined}") == text.fingerprint
+    shown = [TextPart(heading, paragraphs(body)) for heading, body in parts if body.strip()]
+    return TextView(shown, text.length, text.fingerprint, intact)
+
+
+def case_page(case: Case, user: User, now: datetime) -> CasePage:
+    folder_person = Person(user, timezone.localdate(now))
+    folder = door.read(case, actor=folder_person, at=now)
+    records = Records(case)
+    reader = reader_of(folder, folder_person, [row.unit_id for row in records.consulted])
+    others = _other_cases(case, user, folder, reader)
+    events = _events(case, folder.duties)
+    names = Names(
+        units={duty.unit_code: duty.unit_name for duty in folder.duties}
+        | {row.unit.code: row.unit.name for row in records.consulted},
+        proposers=_proposer_names(case, records, others),
+        cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
+    )
+    nodes = _nodes(folder, reader)
+    return CasePage(
+        case=case,
+        reader=reader,
+        lamp=lamp_of_case(folder),
+        offers=offers(Scene(folder, folder_person, user, now, records)),
+        tree=[node for node in nodes if node.duty.is_top and not node.gone],
+        gone=[node for node in nodes if node.gone],
+        text=view_text(case, getattr(case, "text", None)),
+        records=records,
+        papers=_papers(folder, user, reader, records),
+        contacts=_contacts(folder, records),
+        instructions=[
+            row
+            for row in Instruction.objects.filter(case=case).select_related("duty", "entered_by")
+            if reader.sees_instruction(row.duty_id)
+        ],
+        merged=[one for one in others if one.case.merged_into_id == case.pk],
+        together=[one for one in others if case.together and one.case.together == case.together],
+        main_case=next((one for one in others if one.case.pk == case.merged_into_id), None),
+        events=[tell(event, case.kind, names) for event in reversed(events) if reader.sees_event(event)],
+        chain=check_chain(case, events),
+    )
+
+
+def _events(case: Case, duties: Iterable[Duty]) -> list[Event]:
+    """In order, each with its case and duty at hand."""
+    by_key = {duty.pk: duty for duty in duties}
+    events = list(Event.objects.filter(case=case).select_related("user").order_by("seq"))
+    for event in events:
+        event.case = case
+        if event.duty_id is not None:
+            event.duty = by_key[event.duty_id]
+    return events
+
+
+def _proposer_names(case: Case, records: Records, others: list[OtherCase]) -> dict[str, str]:
+    people = [case.lead, *(row.proposer for row in records.co_signs), *(row.proposer for row in records.sheets)]
+    return {one.code: one.styled for one in [*people, *(other.case.lead for other in others)]}
+
+
+def _other_cases(case: Case, user: User, folder: Folder, reader: Reader) -> list[OtherCase]:
+    """Cases merged into it, the one it was merged into, those handled together with it."""
+    wanted = Case.objects.filter(merged_into=case)
+    if case.merged_into_id:
+        wanted |= Case.objects.filter(pk=case.merged_into_id)
+    if case.together:
+        wanted |= Case.objects.filter(together=case.together).exclude(pk=case.pk)
+    rows = list(wanted.select_related("lead", "text").order_by("pk"))
+    visible: set[int] = set()
+    if rows:
+        ids = [row.pk for row in rows]
+        visible = set(Case.objects.visible_to(user, folder.on).filter(pk__in=ids).values_list("pk", flat=True))
+    found = []
+    for row in rows:
+        sees = row.pk in visible
+        # Who handles a case answers those merged into it as well, so he reads them here.
+        reads = sees or (row.merged_into_id == case.pk and bool(reader.own))
+        found.append(OtherCase(row, sees, view_text(row, getattr(row, "text", None)) if reads else None))
+    return found
+
+
+# -- duties -----------------------------------------------------------------------------------------------------------
+
+
+def _nodes(folder: Folder, reader: Reader) -> list[DutyNode]:
+    returns: dict[int, list[ReturnRequest]] = defaultdict(list)
+    for asked in ReturnRequest.objects.filter(duty__case=folder.case):
+        returns[asked.duty_id].append(asked)
+    extensions: dict[int, list[ExtensionRequest]] = defaultdict(list)
+    for wanted in ExtensionRequest.objects.filter(duty__case=folder.case):
+        extensions[wanted.duty_id].append(wanted)
+    nodes: dict[int, DutyNode] = {}
+    for duty in folder.duties:
+        sees = reader.sees_requests(duty)
+        nodes[duty.pk] = DutyNode(
+            duty,
+            lamp_of(folder, duty),
+            dates_of(folder, duty),
+            class_label=_class_label(folder, duty, duty.result_class) if duty.is_top or sees else "",
+            gone=not duty.in_force,
+            returns=returns[duty.pk] if sees else [],
+            extensions=extensions[duty.pk] if sees else [],
+        )
+    for node in nodes.values():
+        if node.duty.upper_id is not None and not node.gone and not nodes[node.duty.upper_id].gone:
+            nodes[node.duty.upper_id].lower.append(node)
+    return list(nodes.values())
+
+
+def _class_label(folder: Folder, duty: Duty, code: str) -> str:
+    """B 类　正在解决"""
+    if not code:
+        return ""
+    found = folder.rules(duty).result_class(code)
+    return f"{code} 类　{found.label}" if found is not None else f"{code} 类"
+
+
+def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty]]:
+    duties = {duty.pk: duty for duty in folder.duties}
+    return [(contact, duties[contact.duty_id]) for contact in records.contacts]
+
+
+# -- papers -----------------------------------------------------------------------------------------------------------
+
+
+def _papers(folder: Folder, user: User, reader: Reader, records: Records) -> list[DutyPapers]:
+    """Drafts and answers that the reader may see, by duty; forms beside the answer they are about."""
+    visible = Draft.objects.visible_to(user).filter(duty__case=folder.case)
+    approvals = Prefetch("approvals", Approval.objects.select_related("by").order_by("pk"))
+    drafts = list(visible.select_related("by").prefetch_related(approvals).order_by("duty", "no"))
+    answers = {
+        answer.draft_id: answer
+        for answer in Answer.objects.filter(draft__in=[draft.pk for draft in drafts]).prefetch_related("promises")
+    }
+    sheets: dict[tuple[int, int], list[Sheet]] = defaultdict(list)
+    for form in records.sheets:
+        sheets[form.duty_id, form.round].append(Sheet(form, reader.sees_form(form)))
+    by_duty: dict[int, DutyPapers] = {duty.pk: DutyPapers(duty) for duty in folder.duties}
+    for draft in drafts:
+        papers = by_duty[draft.duty_id]
+        draft.duty = papers.duty
+        answer = answers.get(draft.pk)
+        paper = Paper(
+            draft,
+            answer,
+            _class_label(folder, papers.duty, draft.result_class),
+            list(answer.promises.all()) if answer is not None else [],
+            sheets[draft.duty_id, answer.round] if answer is not None else [],
+        )
+        (papers.issued if answer is not None else papers.drafts).append(paper)
+    for papers in by_duty.values():
+        papers.issued.reverse()
+        papers.drafts.reverse()
+    order = sorted(by_duty.values(), key=lambda one: (not one.duty.is_top, one.duty.answers_by != "reply", one.duty.no))
+    return [papers for papers in order if papers.issued or papers.drafts]

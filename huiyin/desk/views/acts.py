@@ -1,0 +1,94 @@
+"""Steps taken from a case's page, and the two ways in which a case begins."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import door
+from huiyin.cases.door import Person, Refused
+from huiyin.cases.models import Case
+from huiyin.desk.acts import ACTS, NotInCase, receive_new, set_scene
+from huiyin.desk.forms.begin import BeginForm, ReceiveForm, begin_ways, receiving_units
+from huiyin.desk.queries.case_page import case_for
+from huiyin.desk.queries.case_reader import reader_of
+from huiyin.intake import actions as intake
+from huiyin.people.models import User
+from huiyin.rules.queries import NoRules
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def act(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """Any step on a case: its form, the rule beside it, and if it is refused the reasons, with what was typed kept."""
+    user, now = cast(User, request.user), timezone.now()
+    person = Person(user, timezone.localdate(now))
+    try:
+        wanted, case = ACTS[step], case_for(user, public_id, now)
+        scene = set_scene(wanted, door.read(case, actor=person, at=now), person, user, request.GET)
+    except (KeyError, Case.DoesNotExist, NotInCase):
+        raise Http404 from None
+    posted, reasons = request.method == "POST", wanted.reasons(scene)
+    form = None
+    if wanted.may_be_filled_in(scene) and (posted or not reasons):
+        form = wanted.form(scene, request.POST if posted else None)
+    if posted and form is not None and form.is_valid():
+        try:
+            wanted.take(scene, form)
+        except Refused as refused:
+            reasons = list(refused.reasons)
+        else:
+            messages.success(request, f"已办理：{wanted.label(case)}")
+            return redirect("desk:case", public_id=public_id)
+    told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
+    told["large"] = reader_of(scene.folder, person).is_proposer
+    return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def begin(request: HttpRequest) -> HttpResponse:
+    """起草, by a proposer or by an intake clerk for paper."""
+    user, now = cast(User, request.user), timezone.now()
+    person = Person(user, timezone.localdate(now))
+    ways = begin_ways(user, person)
+    form = BeginForm(ways, timezone.localdate(now), request.POST or None) if ways else None
+    if form is not None and form.is_valid():
+        try:
+            case = intake.begin(form.new_case(), actor=person, at=now)
+        except Refused as refused:
+            form.refusals = list(refused.reasons)
+        else:
+            messages.success(request, "草稿已保存。核对后请提交")
+            return redirect("desk:case", public_id=case.public_id)
+    status = REFUSED if request.method == "POST" else 200
+    return render(
+        request, "desk/begin.html", {"form": form, "large": any(not way.on_paper for way in ways)}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def receive(request: HttpRequest) -> HttpResponse:
+    """来件登记, by a unit's clerk: the case is begun and received at once."""
+    user, now = cast(User, request.user), timezone.now()
+    person = Person(user, timezone.localdate(now))
+    units = receiving_units(person)
+    form = ReceiveForm(units, now, request.POST or None) if units else None
+    if form is not None and form.is_valid():
+        try:
+            case = receive_new(form, person=person)
+        except (Refused, NoRules) as refused:
+            form.refusals = list(refused.reasons) if isinstance(refused, Refused) else [str(refused)]
+        else:
+            messages.success(request, f"已登记：{case.number_label}")
+            return redirect("desk:case", public_id=case.public_id)
+    return render(request, "desk/receive.html", {"form": form}, status=REFUSED if request.method == "POST" else 200)
