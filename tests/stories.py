@@ -15,8 +15,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
+from huiyin.cases.door import holding
 from huiyin.exchange.replay import Result, World, conclude, settle, walk
 from huiyin.exchange.replay_file import ReplayFile, read
 
@@ -165,6 +164,7 @@ class Story:
     def play(self) -> Told:
         """Walk it in the test's own database. Needs ``pytest.mark.django_db``."""
         file = self.written()
-        with transaction.atomic():
+        with holding():
             world = settle(file)
-            return Told(conclude(file, world, list(walk(file, world))), world)
+            steps = list(walk(file, world))
+        return Told(conclude(file, world, steps), world)

@@ -18,6 +18,7 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -463,12 +464,6 @@ class Folder:
         """Rows that belong to the step and are written with it: contacts, drafts, approvals, answers, forms."""
         self._rows += rows
 
-    def catch_up(self) -> None:
-        """Before such rows are asked for: see that those of the steps before are written."""
-        held = _holding.get()
-        if held is not None:
-            held.write_rows()
-
     def conclude(self) -> tuple[list[Model], list[Event]]:
         """The step is done: open its new duties for others to refer to, and hand over its rows and events."""
         if self._new_duties:
@@ -548,8 +543,14 @@ def begun(case: Case, *, actor: Actor, at: datetime) -> Iterator[Folder]:
 
 
 @contextmanager
-def enter(case: Case, *, actor: Actor, at: datetime) -> Iterator[Folder]:
-    """Lock the case, read it and its duties afresh, and write what was done when the block ends."""
+def enter(case: Case, *, actor: Actor, at: datetime, asks_rows: bool = False) -> Iterator[Folder]:
+    """Lock the case, read it and its duties afresh, and write what was done when the block ends.
+
+    ``asks_rows``: the step asks for rows that steps before it left to be written later (contacts, answers, forms).
+    """
+    held = _holding.get()
+    if asks_rows and held is not None:
+        held.write_rows()  # before the step begins: were it refused, it would take them with it
     with enter_all([case], actor=actor, at=at) as folders:
         yield folders[case.pk]
 
@@ -614,12 +615,18 @@ def _concluded(folders: list[Folder]) -> tuple[list[Model], list[Event]]:
 
 
 def write_rows(rows: list[Model]) -> None:
-    """Insert rows, those of one model together; a row comes after the first of those it refers to."""
-    by_model: dict[type[Model], list[Model]] = {}
+    """Insert rows, those of one model together, and a model after those that it refers to."""
+    waiting: dict[type[Model], list[Model]] = {}
     for row in rows:
-        by_model.setdefault(type(row), []).append(row)
-    for model, some in by_model.items():
-        model._default_manager.bulk_create(some, batch_size=200)
+        waiting.setdefault(type(row), []).append(row)
+    while waiting:
+        ready = next(model for model in waiting if not _refers_to(model) & (waiting.keys() - {model}))
+        ready._default_manager.bulk_create(waiting.pop(ready), batch_size=200)
+
+
+@cache
+def _refers_to(model: type[Model]) -> frozenset[type[Model]]:
+    return frozenset(one.related_model for one in model._meta.concrete_fields if one.is_relation)
 
 
 class Holding:

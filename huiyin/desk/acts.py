@@ -27,7 +27,7 @@ from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake
 from huiyin.oversight import actions as oversight
-from huiyin.people.models import CLERK, Proposer, User, level_label
+from huiyin.people.models import CLERK, Proposer, Unit, User, level_label
 from huiyin.reply import actions as reply
 from huiyin.reply.models import Form
 from huiyin.rules.queries import NoRules
@@ -65,10 +65,6 @@ def _case(scene: Scene) -> dict[str, Any]:
     return {}
 
 
-def _by(scene: Scene) -> dict[str, Any]:
-    return {"by": scene.unit}
-
-
 def _at_level(scene: Scene) -> dict[str, Any]:
     return {"unit": scene.unit, "level": scene.level}
 
@@ -85,6 +81,10 @@ _NAMES: Mapping[On, Callable[[Scene], dict[str, Any]]] = {
     On.LEVEL: _at_level,
     On.ASKED: _unit,
 }
+
+
+def _hand_on(case: Case, *, unit: Unit, **given: Any) -> object:
+    return assignment.hand_on(case, by=unit, **given)
 
 
 # -- for whom a proposer's act is done --------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),
     Act("give_opinion", handling.give_opinion, _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), rank=25, fits=_by_opinion),
     Act("reply", reply.reply, _H.ReplyForm, _D, _of_duty(reply.why_not_reply), rank=24, fits=_by_reply),
-    Act("hand_on", assignment.hand_on, _A.HandOnForm, _D, _of_duty(assignment.why_not_hand_on), rank=10),
+    Act("hand_on", _hand_on, _A.HandOnForm, _D, _of_duty(assignment.why_not_hand_on), rank=10),
     Act("name_handlers", assignment.name_handlers, _A.NameHandlersForm, _D),
     Act("take_charge", assignment.take_charge, _A.TakeChargeForm, _D),
     Act("request_return", assignment.request_return, _A.RequestReturnForm, _D, _of_duty(assignment.why_not_request_return)),
@@ -295,7 +295,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("reject_opinion", handling.reject_opinion, _H.RejectOpinionForm, _D, _of_duty(handling.why_not_reject_opinion), shy=True, fits=_not_to_proposer),
     Act("handle_together", reply.handle_together, _R.HandleTogetherForm, why_not=_of_case(reply.why_not_handle_together)),
     # 提出人
-    Act("evaluate", reply.evaluate, _R.EvaluateForm, _D, _why_not_evaluate, proposers=_asked, rank=65),
+    Act("evaluate", reply.evaluate, _R.EvaluateForm, _D, _why_not_evaluate, proposers=_asked, rank=65, fits=_to_proposer),
     Act("confirm_contact", handling.confirm_contact, _H.ConfirmContactForm, _D, _why_not_confirm, proposers=_signers, rank=15),
     # 答复之后
     Act("rehandle", reply.rehandle, _R.RehandleForm, _D, _of_duty(reply.why_not_rehandle), fits=_to_proposer),
@@ -335,7 +335,8 @@ def _only_duty(act: Act, base: Scene) -> Duty | None:
     """The duty meant where none is named: the only one on which the user may take the step."""
     folder = base.folder
     may = [duty for duty in folder.in_force() if act.fits(duty) and folder.may(act.step, duty, duty.draft_level)]
-    return may[0] if len(may) == 1 else None
+    near = [duty for duty in may if duty.state in act.line.duty] or may
+    return near[0] if len(near) == 1 else None
 
 
 def _named_unit(act: Act, base: Scene, code: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.assignment import actions as assignment
+from huiyin.cases.chain import sm3
 from huiyin.cases.door import ANYBODY, Refused
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Duty
@@ -118,10 +119,10 @@ class Result:
 
 def settle(file: ReplayFile) -> World:
     """An area of the file's name with its bodies, rules, units, proposers and cases."""
-    if Area.objects.filter(code=file.name[:40]).exists() or Area.objects.filter(name=file.name).exists():
+    if Area.objects.filter(name=file.name).exists():
         raise NameTaken(f"已有名为“{file.name}”的行政区，没有导入")
     first = file.steps[0].at.date() if file.steps else file.as_of
-    area = Area.objects.create(code=file.name[:40], name=file.name)
+    area = Area.objects.create(code=f"x{sm3(file.name)[:30]}", name=file.name)  # the file tells no official code
     version = rules.load(file.name, file.ruleset.as_data(), at=_moment(first), source=file.source)
     bodies = {}
     sessions = {}
@@ -268,7 +269,9 @@ ACTS: dict[str, Act] = {
         unit=world.units[fields["unit"]],
         agree=fields["agree"],
         reason=fields.get("reason", ""),
-        suggest="、".join(unit.name for unit in world.some_units(fields, "suggest")),
+        suggest="、".join(
+            world.units[word].name if word in world.units else word for word in fields.get("suggest", ())
+        ),
         **who,
     ),
     "assign": _assign,

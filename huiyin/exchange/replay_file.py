@@ -200,7 +200,7 @@ STEP_FIELDS: Mapping[str, Fields] = {
         "unit": unit,
         "agree": true_or_false,
         "[reason]": text,
-        "[suggest]": one_or_list_of(unit),  # the specification leaves open which
+        "[suggest]": one_or_list_of(text),  # a unit's code, several, or words: the specification leaves it open
     },
     "assign": {"[lead]": unit, "[separate]": units, "[co_hosts]": units, "[due]": day, "[by]": unit},
     "recall": {"reason": text},

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiyin.assignment.actions import set_answer_due
 from huiyin.assignment.models import RequestState, ReturnRequest
 from huiyin.cases import door
@@ -83,20 +85,23 @@ def _mark_contact(folder: Folder, duty: Duty, *, face: bool) -> None:
         one = folder.upper_of(one)
 
 
+def _contacts(folder: Folder, duty: Duty) -> QuerySet[Contact]:
+    """The talks of the unit, and of those below it in the case."""
+    return Contact.objects.filter(duty__in=[duty, *folder.below(duty)])
+
+
 def why_not_confirm_contact(folder: Folder, duty: Duty) -> list[str]:
-    folder.catch_up()
-    return [] if Contact.objects.filter(duty=duty).exists() else [f"{duty.unit_name}还没有记录沟通"]
+    return [] if _contacts(folder, duty).exists() else [f"{duty.unit_name}还没有记录沟通"]
 
 
 def confirm_contact(case: Case, *, unit: Unit, proposer: Proposer, actor: Actor, at: datetime) -> Event:
     """确认沟通: the lead proposer or a confirmed co-signer says that the talk took place."""
-    with door.enter(case, actor=actor, at=at) as folder:
+    with door.enter(case, actor=actor, at=at, asks_rows=True) as folder:
         duty = folder.duty_of(unit)
         folder.ask("confirm_contact", duty, why_not_confirm_contact(folder, duty))
         if proposer.pk != folder.case.lead_id and not _has_co_signed(folder.case, proposer):
             raise Refused(f"{proposer.name}不是本案的领衔人，也没有确认联名")
-        last = Contact.objects.filter(duty=duty).latest("pk")
-        last.confirmed_by.add(proposer)
+        _contacts(folder, duty).latest("pk").confirmed_by.add(proposer)
         return folder.take("confirm_contact", duty, data={"proposer": proposer.code})
 
 
@@ -312,12 +317,11 @@ def why_not_reject_opinion(folder: Folder, duty: Duty) -> list[str]:
 
 def reject_opinion(case: Case, *, unit: Unit, reason: str, actor: Actor, at: datetime) -> Event:
     """退回意见: an opinion, or a lower unit's reply, goes back and counts as not given (重庆：空泛的五个工作日内重报)."""
-    with door.enter(case, actor=actor, at=at) as folder:
+    with door.enter(case, actor=actor, at=at, asks_rows=True) as folder:
         duty = folder.duty_of(unit)
         folder.ask("reject_opinion", duty, why_not_reject_opinion(folder, duty))
         if not reason.strip():
             raise Refused("请填写退回理由")
-        folder.catch_up()
         last = Answer.objects.filter(duty=duty).latest("pk")
         last.rejected_at, last.rejected_reason = at, reason
         last.save(update_fields=["rejected_at", "rejected_reason"])

@@ -301,8 +301,7 @@ def merge(case: Case, *, into: Case, actor: Actor, at: datetime) -> Event:
 
 def unmerge(case: Case, *, actor: Actor, at: datetime) -> Event:
     """撤销并案: as before, while the other has no reply issued."""
-    other_case = case.merged_into
-    with door.enter_all([case, *([other_case] if other_case is not None else [])], actor=actor, at=at) as folders:
+    with door.enter_all([case, *Case.objects.filter(taken_in=case)], actor=actor, at=at) as folders:
         mine = folders[case.pk]
         mine.ask("unmerge")
         other = folders.get(mine.case.merged_into_id or 0)

@@ -136,13 +136,12 @@ def evaluate(
     at: datetime,
 ) -> Event:
     """征询意见表: by an evaluator only, once in a round; unsatisfied needs a reason."""
-    with door.enter(case, actor=actor, at=at) as folder:
+    with door.enter(case, actor=actor, at=at, asks_rows=True) as folder:
         if against := legal("evaluate", folder.case.state, kind=folder.case.kind, duty_state="answered"):
             raise Refused(against)
         duty = duty_evaluated(folder, unit)
         folder.ask("evaluate", duty, why_not_evaluate(folder, duty))
         folder.check_speaks_for("evaluate", proposer, duty)
-        folder.catch_up()
         form = Form.objects.filter(duty=duty, round=duty.round, proposer=proposer).first()
         if form is None:
             raise Refused(f"{proposer.name}不在本次征询意见的范围")

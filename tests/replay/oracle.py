@@ -517,6 +517,7 @@ class Oracle:
             need(all(one.state != "answered" for one in case.answering), "issued in the present round")
         else:
             need(duty.upper.state != "answered", "the unit above has answered")
+            duty.klass = duty.first_class = duty.first_issue = None  # counts as not given
         duty.state = "signed"
         duty.due = self.end(case, self.today, "opinion_redo")
 
@@ -755,7 +756,7 @@ class Oracle:
         yield "cases", (len(live),)
         for kind in ("suggestion", "proposal"):
             yield f"cases.{kind}", (sum(case.kind == kind for case in live),)
-        yield "key", (sum(case.key for case in live), len(live))
+        yield "key", (sum(case.key for case in live),)
         for role in ("lead", "co_host", "separate"):
             mine = [case.kind for case, duty in pairs if duty.role == role]
             yield f"duties.{role}", (len(mine),)

@@ -375,5 +375,28 @@ def test_kept_or_not_the_same_comes_out(replay: Replay) -> None:
     assert kept["ok"] is True
 
 
-def test_bench_tells_steps_a_second(replay: Replay, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replay(a_year(), "--bench")[0] == 0
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("confirm_contact", {"unit": "u1", "proposer": "d2"}),
+        ("evaluate", {"proposer": "d2", "attitude": "satisfied", "result": "satisfied"}),
+        ("reject_opinion", {"unit": "u2", "reason": " "}),
+        ("approve", {"unit": "u2", "level": "head"}),
+    ],
+)
+def test_a_refused_step_loses_nothing_of_what_was_done_before_it(
+    replay: Replay, do: str, fields: dict[str, Any]
+) -> None:
+    story = a_year().sign_for(unit="u1").sign_for(unit="u2").add_co_host(unit="u3").sign_for(unit="u3")
+    story.draft(unit="u3", text="同意").give_opinion(unit="u2", text="同意")
+    if do == "evaluate":
+        story.replied("u1").step(do, refused=True, **fields).evaluated()
+    elif do == "reject_opinion":
+        story.step(do, refused=True, **fields).reject_opinion(unit="u2", reason="空泛")
+    else:
+        story.contacted("u1").step(do, refused=True, **fields).confirm_contact(unit="u1", proposer="d1")
+    story.approve(unit="u3", level="section_head").approve(unit="u3", level="leader_in_charge").issue(unit="u3")
+
+    code, _, told = replay(story)
+
+    assert (code, told) == (0, "")

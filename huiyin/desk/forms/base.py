@@ -16,7 +16,8 @@ from django.utils import timezone
 from huiyin.assignment.actions import rules_in_force
 from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Case, Consulted, CoSign, Duty
-from huiyin.handling.models import Contact
+from huiyin.desk.queries.case_text import TextView, paragraphs, text_of
+from huiyin.handling.models import Contact, Draft
 from huiyin.people.models import Area, Kind, Proposer, ReasonCode, Unit, User
 from huiyin.reply.models import Form
 from huiyin.rules import clocks
@@ -129,6 +130,17 @@ class Scene:
             ids = "、".join(f"{case.public_id}（{case.title}）" for case in near[:5])
             raise forms.ValidationError(f"编号 {number} 有 {len(near)} 件，请改填页面地址中的代号：{ids}")
         return near[0]
+
+
+@dataclass(frozen=True)
+class ReadPaper:
+    """A draft to be read beside a form."""
+
+    draft: Draft
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.draft.text)
 
 
 def split_names(text: str) -> list[str]:
@@ -288,6 +300,10 @@ class ActForm(forms.Form):
     def rule_lines(self) -> list[str]:
         """The rule beside the form, in sentences."""
         return []
+
+    @cached_property
+    def case_text(self) -> TextView | None:
+        return text_of(self.scene.case)
 
     def given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("at", "seen")}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from huiyin.desk.forms.base import (
@@ -15,6 +17,7 @@ from huiyin.desk.forms.base import (
     CasesField,
     DayInput,
     LongText,
+    ReadPaper,
     day_field,
     few_lines,
     radios,
@@ -131,12 +134,23 @@ class ContentForm(ActForm):
 
     def _add_promises(self, before: list[dict[str, str]]) -> None:
         posted = sum(1 for n in range(1, MOST_PROMISES + 1) if self.data.get(f"promise_{n}_text"))
-        for n in range(1, min(MOST_PROMISES, max(3, len(before) + 1, posted + 2)) + 1):
+        more = 2 if "more" in self.data else 0
+        for n in range(1, min(MOST_PROMISES, max(3, len(before) + 1, posted + 1) + more) + 1):
             self.fields[f"promise_{n}_text"] = forms.CharField(label=f"承诺事项 {n}", required=False, max_length=1000)
             self.fields[f"promise_{n}_due"] = forms.DateField(label=f"完成期限 {n}", required=False, widget=DayInput())
             if n <= len(before):
                 self.initial[f"promise_{n}_text"] = before[n - 1]["text"]
                 self.initial[f"promise_{n}_due"] = before[n - 1]["due"]
+
+    def full_clean(self) -> None:
+        """Who asks for more rows has not handed in yet: nothing is held against him."""
+        if "more" in self.data:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        return "more" not in self.data and super().is_valid()
 
     @property
     def promise_rows(self) -> Iterator[tuple[int, BoundField, BoundField]]:
@@ -243,6 +257,10 @@ class SeenForm(ActForm):
         return seen
 
     @property
+    def paper(self) -> ReadPaper | None:
+        return ReadPaper(self.draft) if self.draft is not None else None
+
+    @cached_property
     def draft(self) -> Draft | None:
         """The draft that is decided on, if the reader may see it."""
         duty = self.scene.on_duty
@@ -305,6 +323,10 @@ class RejectOpinionForm(ActForm):
     reason = text_field("退回理由", help_text="如内容空泛、没有针对案件提出措施")
 
     @property
+    def paper(self) -> ReadPaper | None:
+        return ReadPaper(self.draft) if self.draft is not None else None
+
+    @cached_property
     def draft(self) -> Draft | None:
         visible = Draft.objects.visible_to(self.scene.user).filter(duty=self.scene.on_duty, state="issued")
         return visible.order_by("no").last()

@@ -27,7 +27,7 @@ class ManuscriptFields(forms.Form):
     analysis = forms.CharField(label="分析", required=False, widget=LongText(6), help_text="原因是什么，为什么现在要办")
     advice = forms.CharField(label="建议", required=False, widget=LongText(6), help_text="请办理单位做什么，一条一条写")
     whole = forms.CharField(
-        label="正文（不分段）", required=False, widget=LongText(10), help_text="已有成文的，整篇贴在这里，上面三栏留空"
+        label="正文（不分段）", required=False, widget=LongText(10), help_text="整篇贴在这里，情况、分析、建议三栏留空"
     )
     subject = forms.CharField(label="类别", max_length=100, required=False, help_text="如城乡建设、教育、卫生健康")
     wished_units = forms.CharField(label="希望由谁办理", max_length=300, required=False, help_text="供交办时参考")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
 
-from huiyin.desk.forms.base import ActForm, CasesField, UnitField, day_field, radios, text_field
+from huiyin.desk.forms.base import ActForm, CasesField, ReadPaper, UnitField, day_field, radios, text_field
 from huiyin.handling.models import Draft
 from huiyin.people.models import Unit
 from huiyin.reply.models import Form, Level
@@ -33,13 +34,22 @@ class EvaluateForm(ActForm):
             self.add_error("reason", "选择“不满意”的，请写明原因")
         return data
 
-    @property
+    @cached_property
     def sheet(self) -> Form | None:
         """The form that was sent, with its date."""
         duty = self.scene.on_duty
         return Form.objects.filter(duty=duty, round=duty.round, proposer=self.scene.proposer).first()
 
     @property
+    def paper(self) -> ReadPaper | None:
+        return ReadPaper(self.letter) if self.letter is not None else None
+
+    @property
+    def class_label(self) -> str:
+        found = self.scene.rules.result_class(self.scene.on_duty.result_class)
+        return f"{found.code} 类，{found.label}" if found is not None else ""
+
+    @cached_property
     def letter(self) -> Draft | None:
         duty = self.scene.on_duty
         return Draft.objects.visible_to(self.scene.user).filter(duty=duty, state="issued").order_by("no").last()

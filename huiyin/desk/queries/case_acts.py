@@ -11,6 +11,7 @@ from django.urls import reverse
 from huiyin.cases.models import Duty
 from huiyin.desk.acts import ACTS, Act, On
 from huiyin.desk.forms.base import Scene
+from huiyin.desk.queries.case_dates import answer_name, day_text
 from huiyin.people.models import CLERK, level_label
 
 
@@ -20,6 +21,7 @@ class Way:
 
     url: str
     name: str
+    note: str
     reasons: list[str]
     near: bool
     rank: int
@@ -74,7 +76,7 @@ def _offer(act: Act, base: Scene) -> Offer | None:
     offer = Offer(act.step, act.label(base.case))
     for scene in _scenes(act, base):
         reasons = act.reasons(scene)
-        way = Way(_url(act, scene), _name(act, scene), reasons, _near(act, scene), _rank(act, scene))
+        way = Way(_url(act, scene), _name(act, scene), _note(act, scene), reasons, _near(act, scene), _rank(act, scene))
         (offer.barred if reasons else offer.open).append(way)
     if not offer.open and (act.shy or not offer.barred):
         return None
@@ -175,3 +177,47 @@ def _name(act: Act, scene: Scene) -> str:
     if scene.proposer is not None:
         parts.append(scene.proposer.styled)
     return " · ".join(parts)
+
+
+def _note(act: Act, scene: Scene) -> str:
+    """What to know of an act that can be done, in place of the unit's name where it is the reader's own."""
+    duty = scene.duty
+    if scene.proposer is not None and scene.person.is_proposer(scene.proposer.pk):
+        return _proposers_note(act, scene)
+    if duty is None or not any(post.unit_id == duty.unit_id for post in scene.person.posts):
+        return _name(act, scene)
+    today, name = scene.today, answer_name(duty)
+    match act.step:
+        case "sign_for" | "draft" | "issue":
+            return f"{name} {day_text(duty.answer_due, today)}到期"
+        case "reply" | "give_opinion":
+            return "补录线下已审核、印发的"
+        case "contact":
+            held = sum(one.duty_id == duty.pk and one.round == duty.round for one in scene.records.contacts)
+            return f"本轮已沟通 {held} 次" if held else "本轮还没有沟通"
+        case "request_return":
+            late = today > duty.return_due
+            return f"{day_text(duty.return_due, today)}{'已过，会标明逾期' if late else '截止'}"
+        case "request_extension":
+            return f"现为 {day_text(duty.answer_due, today)}"
+        case "hand_on":
+            return "转给下级单位"
+        case "name_handlers":
+            return "股室、经办人、电话"
+        case "take_charge":
+            return duty.leader
+        case "approve" | "send_back":
+            return level_label(scene.level)
+        case _:
+            return ""
+
+
+def _proposers_note(act: Act, scene: Scene) -> str:
+    duty = scene.duty
+    match act.step:
+        case "evaluate" if duty is not None:
+            return f"请评价{duty.unit_name}的答复"
+        case "confirm_contact" if duty is not None:
+            return f"{duty.unit_name}记录的沟通"
+        case _:
+            return scene.proposer.styled if scene.proposer is not None else ""

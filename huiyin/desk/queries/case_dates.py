@@ -36,6 +36,7 @@ class DueDate:
     text: str
     provisional: bool
     past: bool
+    late: bool
     lines: list[Line]
 
 
@@ -63,12 +64,13 @@ def lamp_of(folder: Folder, duty: Duty) -> Lamp:
 
 
 def lamp_of_case(folder: Folder) -> Lamp | None:
-    """The lamp of the nearest date."""
+    """The lamp of the nearest date, with its unit where several are to answer."""
     waiting = [duty for duty in folder.in_force() if duty.state != "answered"]
     if not waiting or folder.case.state not in ("filed", "assigned"):
         return None
     nearest = min(waiting, key=lambda duty: (duty.answer_due, not duty.is_top, duty.no))
-    return lamp_of(folder, nearest)
+    lamp = lamp_of(folder, nearest)
+    return lamp if len(waiting) == 1 else Lamp(lamp.look, f"{nearest.unit_name}　{lamp.text}")
 
 
 def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:
@@ -91,6 +93,7 @@ def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:
                 text=day_text(on, folder.on),
                 provisional=bool(basis) and clocks.reckon(basis, rules, folder.calendar).provisional,
                 past=folder.on > on,
+                late=folder.on > on and key != "return" and duty.state != "answered",
                 lines=clocks.explain(basis, rules, name, folder.calendar) if basis else [],
             )
         )

@@ -10,17 +10,19 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
-from huiyin.cases.chain import sm3
 from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Case, CaseText, Duty, Event
+from huiyin.cases.models import Case, Consulted, CoSign, Duty, Event
 from huiyin.desk.forms.base import Records, Scene
 from huiyin.desk.queries.case_acts import Offers, offers
 from huiyin.desk.queries.case_dates import DueDate, Lamp, dates_of, lamp_of, lamp_of_case
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
 from huiyin.desk.queries.case_reader import Reader, reader_of
+from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
 from huiyin.handling.models import Answer, Approval, Contact, Draft, ExtensionRequest, Promise
+from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import User
 from huiyin.reply.models import Form
@@ -57,10 +59,11 @@ class Paper:
     class_label: str
     promises: list[Promise]
     sheets: list[Sheet]
+    approvals: list[Approval]
 
     @property
-    def approvals(self) -> list[Approval]:
-        return list(self.draft.approvals.all())
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.draft.text)
 
 
 @dataclass
@@ -76,22 +79,6 @@ class DutyPapers:
         if self.duty.answers_by == "reply":
             return "答复" if self.duty.is_top else "代拟稿"
         return "会办意见" if self.duty.is_top else "意见"
-
-
-@dataclass(frozen=True)
-class TextPart:
-    heading: str
-    paragraphs: list[str]
-
-
-@dataclass(frozen=True)
-class TextView:
-    """A case's text, and whether it still is what was handed in."""
-
-    parts: list[TextPart]
-    length: int
-    fingerprint: str
-    intact: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +108,31 @@ class CasePage:
     chain: ChainCheck
 
     @property
+    def signers(self) -> list[str]:
+        return [row.proposer.styled for row in self.records.co_signs if row.answer == CoSign.Answer.CONFIRMED]
+
+    @property
+    def invited(self) -> list[str]:
+        if self.case.state not in ("draft", "submitted", "correction"):
+            return []
+        return [row.proposer.styled for row in self.records.co_signs if row.answer == CoSign.Answer.WAITING]
+
+    @property
+    def consulted(self) -> list[tuple[Consulted, str]]:
+        """Who was asked before the assignment: an affair among offices and units."""
+        if self.reader.is_proposer:
+            return []
+        return [(row, ROLE_NAMES[row.role]) for row in self.records.consulted]
+
+    @property
+    def outside(self) -> str:
+        return "、".join(f"{other['name']}（{ROLE_NAMES[other['role']]}）" for other in self.case.outside_units)
+
+    @property
+    def destination(self) -> str:
+        return DESTINATIONS.get(self.case.not_filed_destination, "")
+
+    @property
     def large(self) -> bool:
         """Large type for proposers."""
         return self.reader.is_proposer
@@ -132,21 +144,6 @@ def case_for(user: User, public_id: str, now: datetime) -> Case:
     return from_all.select_related(
         "area", "body", "session__term__body", "lead", "text", "merged_into", "registering_unit"
     ).get(public_id=public_id)
-
-
-def paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def view_text(case: Case, text: CaseText | None) -> TextView | None:
-    if text is None:
-        return None
-    parts = (
-        [("", text.whole)] if text.whole else [("情况", text.situation), ("分析", text.analysis), ("建议", text.advice)]
-    )
-    intact = not text.fingerprint or sm3(f"{case.title}\n{text.joined}") == text.fingerprint
-    shown = [TextPart(heading, paragraphs(body)) for heading, body in parts if body.strip()]
-    return TextView(shown, text.length, text.fingerprint, intact)
 
 
 def case_page(case: Case, user: User, now: datetime) -> CasePage:
@@ -270,7 +267,7 @@ def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty]]:
 
 def _papers(folder: Folder, user: User, reader: Reader, records: Records) -> list[DutyPapers]:
     """Drafts and answers that the reader may see, by duty; forms beside the answer they are about."""
-    visible = Draft.objects.visible_to(user).filter(duty__case=folder.case)
+    visible = Draft.objects.visible_to(user, folder.on).filter(duty__case=folder.case)
     approvals = Prefetch("approvals", Approval.objects.select_related("by").order_by("pk"))
     drafts = list(visible.select_related("by").prefetch_related(approvals).order_by("duty", "no"))
     answers = {
@@ -291,6 +288,8 @@ def _papers(folder: Folder, user: User, reader: Reader, records: Records) -> lis
             _class_label(folder, papers.duty, draft.result_class),
             list(answer.promises.all()) if answer is not None else [],
             sheets[draft.duty_id, answer.round] if answer is not None else [],
+            # What was said on its way is for those within.
+            list(draft.approvals.all()) if reader.sees_requests(papers.duty) else [],
         )
         (papers.issued if answer is not None else papers.drafts).append(paper)
     for papers in by_duty.values():
