@@ -405,7 +405,7 @@ class Folder:
             recorded_at=timezone.now(),  # noqa: TID251 - when it was written; the one clock read below a view or a command
             user=self.actor.user,
             part=part.value,
-            data={**(data or {}), **self._changes()},
+            data=self._told(data or {}),
             previous_hash=self.case.last_hash,
         )
         event.hash = chain.fingerprint(event, self.case.public_id, duty.no if duty is not None else None)
@@ -432,6 +432,11 @@ class Folder:
             states = lifecycle.DRAFT_STATES
             raise Refused(f"稿件不能由“{states[draft.state]}”变为“{states[to]}”")
         draft.state = to
+
+    def _told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        changes = self._changes()
+        assert not {"case", "duties"} & data.keys(), "these keys hold what changed"  # noqa: S101 - a fault of ours
+        return {**data, **changes}
 
     def _changes(self) -> dict[str, Any]:
         """The recorded columns that differ from what the last event told."""
@@ -626,7 +631,7 @@ def write_rows(rows: list[Model]) -> None:
 
 @cache
 def _refers_to(model: type[Model]) -> frozenset[type[Model]]:
-    return frozenset(one.related_model for one in model._meta.concrete_fields if one.is_relation)
+    return frozenset(one.related_model for one in model._meta.concrete_fields if one.related_model is not None)
 
 
 class Holding:

@@ -156,7 +156,7 @@ _ANY = " ".join(CASE_STATES)
 # fmt: off
 STEPS: dict[str, Step] = {step.name: step for step in (
     # 提出
-    _step("begin", "起草", _PROPOSER, "draft", in_replay=False, about="建立草稿"),
+    _step("begin", "起草", (*_PROPOSER, _P.UNIT), "draft", in_replay=False, about="建立草稿；来件由登记单位建立"),
     _step("write", "修改文稿", _PROPOSER, "draft correction", in_replay=False, about="提交前、退回修改时改写标题、正文、联名人"),
     _step("submit", "提交", _PROPOSER, "draft", "submitted"),
     _step("co_sign", "联名", (_P.CO_SIGNER, _P.INTAKE_CLERK), _BEFORE_FILING, about="每人答复一次，确认的才算联名"),
@@ -193,7 +193,7 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("confirm_contact", "确认沟通", (_P.LEAD_PROPOSER, _P.CO_SIGNER), "assigned", duty="*"),
     _step("draft", "拟稿", (_P.UNIT,), "assigned", duty="signed", draft_moves="waiting>superseded approved>superseded sent_back>superseded"),
     _step("approve", "审核通过", (_P.LEVEL,), "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>approved"),
-    _step("send_back", "退回修改", (_P.LEVEL,), "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>sent_back"),
+    _step("send_back", "审核退回", (_P.LEVEL,), "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>sent_back"),
     _step("issue", "印发", (_P.UNIT,), "assigned", duty="signed", moves="signed>answered", draft="approved", draft_moves="approved>issued"),
     _step("give_opinion", "报送会办意见", (_P.UNIT,), "assigned", duty="signed", moves="signed>answered",
           draft_moves="waiting>superseded approved>superseded", about="拟稿、各级审核、印发合为一步"),

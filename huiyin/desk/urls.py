@@ -1,3 +1,18 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the staff's and the proposers' pages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, path
+
+from huiyin.desk.case_urls import urlpatterns as case_urls
+from huiyin.desk.views.cases import cases
+from huiyin.desk.views.desk import desk
+from huiyin.desk.views.figures import figure_cases, figures
+
+app_name = "desk"
+
+urlpatterns: list[URLPattern] = [
+    path("", desk, name="desk"),
+    path("cases/", cases, name="cases"),
+    path("figures/", figures, name="figures"),
+    path("figures/<slug:name>/<slug:side>/", figure_cases, name="figure_cases"),
+    *case_urls,
+]

@@ -65,11 +65,13 @@ class Open(models.TextChoices):
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, user: User, on: date | None = None) -> DraftQuerySet:
-        """The offices of the case's area see every draft; a unit its own, those below it in the case, and as a co-host
-        the lead's once it is put to it; a proposer what has been issued to him."""
+        """The offices of the case's area see every draft; a unit its own, those below it in the case, as a co-host
+        the lead's once it is put to it, and as lead or separate unit (of a received case as the one that registered it)
+        the opinions given; a proposer what has been issued to him."""
         posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
         offices = Office.objects.filter(posts__in=posts)
-        mine = Duty.objects.filter(unit__in=Unit.objects.filter(posts__in=posts))
+        units = Unit.objects.filter(posts__in=posts)
+        mine = Duty.objects.filter(unit__in=units)
         below = Duty.objects.filter(upper__in=mine)
         deeper = Duty.objects.filter(upper__in=below)
         official = Q(duty__area__in=offices.filter(type=Office.Type.ASSIGNING).values("area")) | Q(
@@ -80,13 +82,17 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             duty__upper=None,
             duty__case__in=mine.filter(upper=None, role=Role.CO_HOST).in_force().values("case"),
         )
+        collects = mine.filter(upper=None, answers_by=Paper.REPLY).in_force()
+        given = Q(state="issued", duty__upper=None, paper=Paper.OPINION) & (
+            Q(duty__case__in=collects.values("case")) | Q(duty__case__registering_unit__in=units)
+        )
         speaks_for = Proposer.objects.spoken_for_by(user)
         signed = CoSign.objects.filter(proposer__in=speaks_for, answer=CoSign.Answer.CONFIRMED)
         proposed = Case.objects.filter(Q(lead__in=speaks_for) | Q(pk__in=signed.values("case")))
         asked = Q(duty__case__in=proposed) | Q(duty__case__in=proposed.exclude(merged_into=None).values("merged_into"))
         issued = Q(state="issued", duty__upper=None, paper=Paper.REPLY)
         return self.filter(
-            official | Q(duty__in=mine) | Q(duty__in=below) | Q(duty__in=deeper) | beside | (asked & issued)
+            official | Q(duty__in=mine) | Q(duty__in=below) | Q(duty__in=deeper) | beside | given | (asked & issued)
         )
 
 

@@ -13,7 +13,7 @@ from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, CaseText, CoSign, Event
 from huiyin.intake.models import NumberSeries
-from huiyin.people.models import Body, Proposer, Session, Timing
+from huiyin.people.models import Body, Proposer, Session, Timing, Unit
 
 DESTINATIONS = {
     "letter": "作为来信处理",
@@ -51,6 +51,7 @@ class NewCase:
     timing: str = Timing.SESSION
     wanted_number: str = ""
     on_paper: bool = False
+    registering_unit: Unit | None = None
 
 
 def _check(body: Body, manuscript: Manuscript) -> None:
@@ -109,6 +110,7 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
                 lead=one.manuscript.lead,
                 wanted_number=one.wanted_number,
                 on_paper=one.on_paper,
+                registering_unit=one.registering_unit,
             )
             _copy(one.manuscript, case)
             cases.append(case)
@@ -295,7 +297,7 @@ def merge(case: Case, *, into: Case, actor: Actor, at: datetime) -> Event:
             raise Refused(f"{other.case.number_label}还有承办任务，不能并入")
         mine.case.state_before_merge = mine.case.state
         mine.case.merged_into = other.case
-        other.take("take_in", data={"case": mine.case.public_id})
+        other.take("take_in", data={"other": mine.case.public_id})
         return mine.take("merge", case_to="merged", data={"into": other.case.public_id})
 
 
@@ -309,7 +311,7 @@ def unmerge(case: Case, *, actor: Actor, at: datetime) -> Event:
             raise Refused("并案情况刚有变化，请重试")
         if any(duty.replied for duty in other.top()):
             raise Refused(f"{other.case.number_label}已印发答复，不能撤销并案")
-        other.take("give_back", data={"case": mine.case.public_id})
+        other.take("give_back", data={"other": mine.case.public_id})
         return _part(mine)
 
 

@@ -266,3 +266,270 @@ def test_refused(step: str) -> None:
     assert Event.objects.count() == before
     # Who plays a part in the step gets back what he typed; others never had a form.
     assert (LONG in text(back)) == (LONG in typed.values() and "由" not in sentence)
+
+
+# -- who may not ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ACTS)
+def test_a_stranger_finds_nothing(step: str) -> None:
+    town = Town(signed())
+    for query in ({}, U1):
+        assert town.form("stranger", step, query).status_code == 404
+        assert town.act("stranger", step, {"reason": "理由"}, query).status_code == 404
+    assert town.form("u4", step, U1).status_code == 404
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(client: Any) -> None:
+    town = Town(signed())
+    for url in (town.url("close"), reverse("desk:begin"), reverse("desk:receive")):
+        answer = client.post(url)
+        assert answer.status_code == 302
+        assert "next=" in answer["Location"]
+
+
+def test_unknown_steps_units_and_cases_are_not_found() -> None:
+    town = Town(signed())
+    assert town.form("u1", "reckon").status_code == 404
+    assert town.form("u1", "sign_for", {"unit": "u4"}).status_code == 404
+    assert town.client("u1").get("/cases/nosuchcase/sign_for/").status_code == 404
+
+
+@pytest.mark.parametrize("step", [step for step, row in WELL.items() if row[1] != "u2"])
+def test_a_step_of_others_is_refused_with_its_sentence(step: str) -> None:
+    stage, _, query, typed = WELL[step]
+    town = Town(stage())
+    title = "c2" if step == "unmerge" else "c1"
+    who = "d2"  # a co-signer sees the case, and does almost nothing in it
+    if step in ("co_sign", "decline_co_sign", "confirm_contact", "evaluate"):
+        pytest.skip("the co-signer's own steps")
+    if step == "unmerge":
+        assert town.act(who, step, typed, query, title).status_code == 404
+        return
+    before = Event.objects.count()
+    back = town.act(who, step, typed, query, title)
+    assert back.status_code == 422
+    assert f"{ACTS[step].label(town.case())}由" in text(back)
+    assert "<textarea" not in text(back)
+    assert Event.objects.count() == before
+
+
+def test_a_level_in_the_address_is_no_way_round_the_chain() -> None:
+    town = Town(drafted())
+    back = town.act("u1", "approve", {"seen": "1"}, {**U1, "level": "section_head"})
+    assert "审核通过由该级审核人办理" in text(back)
+    back = town.act("u2:section_head", "approve", {"seen": "1"}, {**U1, "level": "section_head"})
+    assert "审核通过由该级审核人办理" in text(back)
+
+
+def test_one_signs_only_for_himself() -> None:
+    town = Town(begun())
+    back = town.act("d2", "co_sign", {}, {"proposer": "d1"})
+    assert "您不在应当联名的人员之中" in text(back)
+    assert CoSign.objects.get().answer == "waiting"
+
+
+def test_the_form_of_others_shows_nothing_of_a_draft() -> None:
+    town = Town(drafted())
+    assert "第一稿" in text(town.form("u1:section_head", "approve", U1))
+    for who in ("u2", "d1", "u2:section_head"):
+        assert "第一稿" not in text(town.form(who, "approve", U1))
+        assert "第一稿" not in text(town.form(who, "draft", U1))
+
+
+# -- what is typed ----------------------------------------------------------------------------------------------------
+
+
+def test_promises_are_rows_and_more_can_be_had() -> None:
+    town = Town(contacted())
+    typed = {**REPLY, "result_class": "B", "promise_1_text": "立项", "promise_1_due": ahead(90).isoformat()}
+    more = text(town.act("u1", "draft", {**typed, "more": "1"}, U1))
+    assert "promise_5_text" in more
+    assert "立项" in more
+    assert "还需改正" not in more
+    half = text(town.act("u1", "draft", {**typed, "promise_2_text": "开工"}, U1))
+    assert "请写明完成期限" in half
+    assert town.act("u1", "reply", typed, U1).status_code == 302
+    promise = Promise.objects.get()
+    assert (promise.text, promise.due) == ("立项", ahead(90))
+
+
+def test_a_new_draft_starts_from_the_last() -> None:
+    town = Town(drafted())
+    assert "第一稿" in text(town.form("u1", "draft", U1))
+
+
+def test_a_first_draft_starts_from_what_came_from_below() -> None:
+    told = handed_on().step("sign_for", unit="u11").at(ago(3)).step("reply", unit="u11", class_="A", text="下级代拟。")
+    town = Town(told)
+    assert "下级代拟。" in text(town.form("u1", "draft", U1))
+
+
+def test_a_part_answer_is_not_open_without_a_reason() -> None:
+    town = Town(contacted())
+    back = town.act("u1", "draft", {**REPLY, "open": "none"}, U1)
+    assert "摘要公开、不予公开的，请写明理由" in text(back)
+    good = {**REPLY, "open": "none", "open_reason": "涉及个人隐私", "put_to_co_hosts": "on"}
+    assert town.act("u1", "draft", good, U1).status_code == 302
+    draft = Draft.objects.get()
+    assert (draft.open, draft.open_reason, draft.put_to_co_hosts) == ("none", "涉及个人隐私", True)
+
+
+def test_paper_is_entered_afterwards_within_bounds() -> None:
+    town = Town(signed())
+    typed = {"stage": "before", "mode": "phone"}
+
+    def at(days: float) -> str:
+        return timezone.localtime(timezone.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+    assert "不能晚于现在" in text(town.act("u1", "contact", {**typed, "at": at(-1)}, U1))
+    assert "不能早于本案上一步" in text(town.act("u1", "contact", {**typed, "at": at(40)}, U1))
+    assert town.act("u1", "contact", {**typed, "at": at(2)}, U1).status_code == 302
+    event = town.last_event()
+    assert event.at < event.recorded_at - timedelta(days=1)
+    assert "补录" in text(town.page("u1"))
+
+
+def test_one_meeting_for_two_cases() -> None:
+    town = Town(two_signed())
+    typed = {"stage": "before", "mode": "seminar", "cases": "77"}
+    assert town.act("u1", "contact", typed, U1).status_code == 302
+    assert {contact.duty.case.title for contact in Contact.objects.select_related("duty__case")} == {
+        "关于c1的建议",
+        "关于c2的建议",
+    }
+
+
+def test_other_cases_are_found_only_where_they_may_be_seen() -> None:
+    told = signed().case("c2", number="77").assigned(lead="u2")
+    town = Town(told)
+    back = town.act("u1", "handle_together", {"cases": "77"})
+    assert "找不到编号为 77" in text(back)
+
+
+def test_the_clerk_enters_the_paper_of_a_proposer() -> None:
+    town = Town(replied())
+    case = town.case()
+    Case.objects.filter(pk=case.pk).update(on_paper=True)
+    query = {**U1, "proposer": "d1"}
+    assert 'name="at"' in text(town.form("review", "evaluate", query))
+    assert 'name="at"' not in text(town.form("d1", "evaluate", query))
+    assert town.act("review", "evaluate", {"attitude": "satisfied", "result": "satisfied"}, query).status_code == 302
+    assert Form.objects.get().on_paper
+
+
+def test_a_leader_with_two_posts_does_not_pass_two_levels_by_a_double_click() -> None:
+    town = Town(drafted())
+    head = User.objects.get(username="u1:section_head")
+    Post.objects.create(user=head, unit=town.duty("u1").unit, level="office")
+    query = {**U1, "level": "section_head"}
+    assert town.act("u1:section_head", "approve", {"seen": "1"}, query).status_code == 302
+    again = town.act("u1:section_head", "approve", {"seen": "1"}, query)
+    assert "等待办公室审核" in text(again)
+
+
+def test_the_rule_stands_beside_the_form() -> None:
+    town = Town(signed())
+    duty = town.duty("u1")
+    assert f"{duty.return_due.month} 月 {duty.return_due.day} 日" in text(town.form("u1", "request_return", U1))
+    extension = text(town.form("u1", "request_extension", U1))
+    assert "自交办之日起最长6个月" in extension
+    draft = text(town.form("u1", "draft", U1))
+    assert "B 类　正在解决（写明承诺事项和完成期限）" in draft
+    assert "股室负责人 → 办公室 → 分管领导 → 主要领导" in draft
+    assert "本轮还没有与提出人沟通" in draft
+
+
+def test_the_units_offered_are_the_right_ones() -> None:
+    town = Town(signed())
+    below = text(town.form("u1", "hand_on", U1))
+    assert "单位u11" in below
+    assert "单位u111" not in below
+    assert "单位u3" not in below
+    to = text(town.form("assigning", "reassign", U1))
+    assert "单位u2（已会办，办理中）" in to
+    assert '<option value="u1">' not in to
+
+
+# -- how a case begins ------------------------------------------------------------------------------------------------
+
+
+def test_a_proposer_begins_a_case() -> None:
+    town = Town(begun())
+    client = town.client("d1")
+    assert "代表1" in text(client.get(reverse("desk:begin")))  # type: ignore[arg-type]
+    typed = {**MANUSCRIPT, "title": "关于c5的建议", "way": "d1:congress"}
+    empty = {**typed, "situation": "", "analysis": "", "advice": ""}
+    assert "请写明正文" in text(client.post(reverse("desk:begin"), empty))  # type: ignore[arg-type]
+    unknown = client.post(reverse("desk:begin"), {**typed, "co_signers": "无此人", "advice": LONG})
+    assert "没有“无此人”" in text(unknown)  # type: ignore[arg-type]
+    assert LONG in text(unknown)  # type: ignore[arg-type]
+    done = client.post(reverse("desk:begin"), typed)
+    case = town.case("c5")
+    assert done["Location"] == reverse("desk:case", args=[case.public_id])
+    assert case.session is not None
+    assert [row.proposer.code for row in case.co_signs.all()] == ["d2", "d3"]
+
+
+def test_a_clerk_begins_a_paper_and_nobody_else() -> None:
+    town = Town(begun())
+    typed = {**MANUSCRIPT, "title": "关于c6的建议", "way": "paper:congress", "lead": "代表3", "co_signers": ""}
+    assert town.client("review").post(reverse("desk:begin"), typed).status_code == 302
+    case = town.case("c6")
+    assert case.on_paper
+    assert case.lead.code == "d3"
+    refused = town.client("d1").post(reverse("desk:begin"), typed)
+    assert refused.status_code == 422
+    assert "不能起草" in text(town.client("u1").get(reverse("desk:begin")))  # type: ignore[arg-type]
+    assert town.client("u1").post(reverse("desk:begin"), typed).status_code == 422
+
+
+RECEIVED = {
+    "unit": "u1",
+    "kind": "suggestion",
+    "number": "市6102",
+    "from_": "某市人民政府办公室",
+    "title": "关于c7修桥的建议",
+    "proposer": "外来代表",
+    "role": "co_host",
+    "assigned": ago(3),
+    "others": "某市交通局 主办\n某市财政局 会办",
+    "text": "修桥。",
+}
+
+
+def test_a_clerk_receives_a_case_with_a_new_proposer() -> None:
+    town = Town(begun())
+    client = town.client("u1")
+    assert client.get(reverse("desk:receive")).status_code == 200
+    assert client.post(reverse("desk:receive"), RECEIVED).status_code == 302
+    case = town.case("c7")
+    assert case.state == "assigned"
+    assert case.lead.name == "外来代表"
+    assert case.outside_units == [{"name": "某市交通局", "role": "lead"}, {"name": "某市财政局", "role": "co_host"}]
+    duty = town.duty("u1", "c7")
+    assert (duty.state, duty.role, duty.assigned_on.isoformat()) == ("signed", "co_host", ago(3))
+    assert [event.step for event in case.events.order_by("seq")] == ["begin", "receive"]
+    again = {**RECEIVED, "title": "关于c8的建议", "number": "市6103"}
+    client.post(reverse("desk:receive"), again)
+    assert Proposer.objects.filter(name="外来代表").count() == 1
+
+
+def test_receiving_refused_leaves_nothing() -> None:
+    town = Town(begun())
+    before = (Case.objects.count(), Proposer.objects.count())
+    back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "others": "交通局主办", "text": LONG})
+    assert "看不懂" in text(back)  # type: ignore[arg-type]
+    assert LONG in text(back)  # type: ignore[arg-type]
+    assert town.client("u2").post(reverse("desk:receive"), RECEIVED).status_code == 422
+    assert town.client("u1:head").post(reverse("desk:receive"), RECEIVED).status_code == 422
+    future = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "assigned": ahead(3).isoformat()})
+    assert "交办日期不能晚于登记日期" in text(future)  # type: ignore[arg-type]
+    assert (Case.objects.count(), Proposer.objects.count()) == before
+
+
+def test_an_office_of_another_body_is_not_this_ones() -> None:
+    town = Town(begun().step("submit").case("c2", kind="proposal").step("submit"))
+    assert town.form("review-cppcc", "file").status_code == 404
+    assert town.act("review-cppcc", "file", {"number": ""}, {}, "c2").status_code == 302
+    assert Office.objects.count() == 3

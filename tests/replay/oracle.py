@@ -502,7 +502,7 @@ class Oracle:
 
     def do_confirm_contact(self, case: Case, unit: str, proposer: str) -> None:
         duty = self.held(case, unit)
-        need(duty.contacts, "no contact")
+        need(self.contacts(case, duty), "no contact")  # by the unit or one below it
         need(proposer == case.lead or case.signers.get(proposer) == "confirmed", "not the lead or a co-signer")
 
     def do_give_opinion(self, case: Case, unit: str, text: str) -> None:

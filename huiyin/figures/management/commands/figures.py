@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--session", required=True, metavar="2024 | 18-3", help="办理年度，或届-次")
         parser.add_argument("--body", choices=Body.Type.values, default="", help="congress 人大，cppcc 政协")
-        parser.add_argument("--area", metavar="CODE", default="", help="行政区划代码；数据库中有几个行政区时必填")
+        parser.add_argument("--area", metavar="CODE", default="", help="行政区的代码或名称；有几个行政区时必填")
         parser.add_argument("--unit", metavar="CODE", default="", help="只算这个承办单位")
         parser.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截至哪一天，默认今天")
         parser.add_argument("--json", action="store_true", help="打印为 JSON")
@@ -61,9 +61,10 @@ def _line(name: str, figure: Figure, width: int) -> str:
 def _area(code: str) -> Area:
     areas = Area.objects.order_by("code")
     if code:
-        found = areas.filter(code=code).first()
+        # A kept replay's area has a name that people know and a code that they do not.
+        found = areas.filter(code=code).first() or areas.filter(name=code).first()
         if found is None:
-            raise CommandError(f"没有代码为“{code}”的行政区{_listed(areas)}")
+            raise CommandError(f"没有代码或名称为“{code}”的行政区{_listed(areas)}")
         return found
     if len(areas) != 1:
         if not areas:

@@ -1,0 +1,38 @@
+"""Signing in and out, and the demo office's accounts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from huiyin.desk.queries.accounts import demo_accounts
+from huiyin.people.models import User
+
+
+class SignIn(LoginView):
+    """登录. In the demo office the accounts are listed below, by role."""
+
+    template_name = "desk/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        groups = demo_accounts() if settings.DEMO else []
+        return super().get_context_data(groups=groups, **kwargs)
+
+
+sign_in = SignIn.as_view()
+sign_out = LogoutView.as_view(http_method_names=["post", "options"])
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
+    """One press signs in as an account of the demo office; elsewhere there is no such address."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(User, username=username, is_active=True)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("desk:desk")

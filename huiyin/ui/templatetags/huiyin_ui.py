@@ -1,0 +1,19 @@
+"""Small things that templates cannot say themselves."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def slugged(name: str) -> str:
+    """A figure's name in an address: ``classes.A`` is ``classes--A``."""
+    return name.replace(".", "--")
+
+
+@register.filter
+def part_of(numerator: int, denominator: int | None) -> int:
+    """The length of a bar 400 wide."""
+    return round(400 * numerator / denominator) if denominator else 0
