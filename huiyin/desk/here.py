@@ -54,7 +54,7 @@ def _here(request: HttpRequest, user: Any) -> Here:
     return Here(
         place=f"{areas[0]}建议提案办理" if areas else "",
         office="、".join(dict.fromkeys(str(post.unit or post.office) for post in posts)),
-        name="、".join([user.name, *dict.fromkeys(post.title for post in posts if post.title)]),
+        name=" ".join([user.name, *dict.fromkeys(post.title for post in posts if post.title)]),
         nav=[Link(label, url := reverse(name), request.path == url) for label, name in pages],
         asked=request.GET.get("q", ""),
     )

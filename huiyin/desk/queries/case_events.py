@@ -70,8 +70,16 @@ def tell(event: Event, kind: str, names: Names) -> Told:
         at=event.at,
         recorded_at=event.recorded_at if late else None,
         who=_who(event),
-        what=_what(event, names),
+        what=_what_if_told(event, names),
     )
+
+
+def _what_if_told(event: Event, names: Names) -> str:
+    """Events stay as they were written: what an earlier version did not tell is left out, and the page stands."""
+    try:
+        return _what(event, names)
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _who(event: Event) -> str:
@@ -121,7 +129,7 @@ def _what(event: Event, names: Names) -> str:
         case "merge":
             return f"并入{names.cases.get(data['into'], '他案')}"
         case "take_in" | "give_back":
-            return names.cases.get(data["case"], "")
+            return names.cases.get(data["other"], "")
         case "handle_together":
             return "与" + "、".join(names.cases.get(one, "另一件") for one in data["with"])
         case "add_co_host":
