@@ -7,7 +7,7 @@ from huiyin.desk.views import accounts
 urlpatterns = [
     path("", include("huiyin.desk.urls")),
     path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-in/demo/<slug:username>/", accounts.demo_sign_in, name="demo_sign_in"),
+    path("sign-in/demo/<str:username>/", accounts.demo_sign_in, name="demo_sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
 ]
 

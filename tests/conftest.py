@@ -71,7 +71,7 @@ def plain_settings(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered() -> None:
     """A test's database is rolled back and its keys are given again, so what a process remembers by key is forgotten."""
     from huiyin.people.queries import forget_codes
     from huiyin.rules.queries import forget_versions
@@ -80,7 +80,6 @@ def nothing_remembered() -> Iterator[None]:
     forget_versions()
     forget_codes()
     drop_copies()
-    yield
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from importlib import import_module
 from threading import Barrier
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from huiyin.assignment import actions as assignment
-from huiyin.cases import triggers
 from huiyin.cases.chain import first_misfit
 from huiyin.cases.door import ANYBODY, Refused
 from huiyin.cases.models import Case, Duty, Event
@@ -24,22 +20,6 @@ from huiyin.intake import actions as intake
 from tests.stories import Story
 
 EIGHT = 8
-
-
-@pytest.fixture
-def record_can_be_emptied(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Tests that commit are cleaned up by emptying the tables, which the record refuses; the seeded days come back."""
-    yield
-    with django_db_blocker.unblock():
-        triggers.create(connection)
-        import_module("huiyin.workdays.migrations.0002_shipped_years").enter_shipped_years(apps, None)
-
-
-@pytest.fixture
-def emptied_without_triggers(record_can_be_emptied: None, transactional_db: None) -> Iterator[None]:
-    yield
-    triggers.drop(connection)
-
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("emptied_without_triggers")]
 

@@ -42,7 +42,7 @@ class Tale(Story):
 
 def story(
     rules: dict[str, Any] | None = None, kind: str = "suggestion", as_of: str = "2025-12-31", **fields: Any
-) -> Tale:
+) -> Any:
     told = Tale(units=TREE, rules={"base": "default", **(rules or {})}, as_of=as_of)
     return told.case("c1", kind=kind, **fields)
 

@@ -65,7 +65,7 @@ def test_nothing_over_nothing_has_no_percentage() -> None:
 # -- cases and duties -------------------------------------------------------------------------------------------------
 
 
-def intake_year() -> Story:
+def intake_year() -> Any:
     story = begun()
     story.case("c1").submit().return_for_correction(reason="补充案由").resubmit().file().assign(lead="u1")
     story.designate_key(leader="主任一")
@@ -134,7 +134,7 @@ def test_a_case_filed_again_and_one_unmerged_are_cases() -> None:
 # -- replies and opinions in time -------------------------------------------------------------------------------------
 
 
-def answers_year() -> Story:
+def answers_year() -> Any:
     """Replies are due on 3 June, opinions on 1 April, if nothing else is said."""
     story = begun()
     story.case("c1").assigned(lead="u1", co_hosts=["u2", "u3"]).assign(by="u1", lead="u11").sign_for(unit="u11")
@@ -222,7 +222,7 @@ def test_a_draft_is_no_reply() -> None:
 # -- contact ----------------------------------------------------------------------------------------------------------
 
 
-def contact_year(**rules: Any) -> Story:
+def contact_year(**rules: Any) -> Any:
     story = begun(**rules)
     story.case("c1").assigned(lead="u1").contacted("u1", "visit").reply(unit="u1", class_="A")
     story.case("c2").assigned(lead="u1").contacted("u1", "phone").assign(by="u1", lead="u11").sign_for(unit="u11")
@@ -271,7 +271,7 @@ def test_one_meeting_for_many_cases_counts_in_each() -> None:
 # -- classes ----------------------------------------------------------------------------------------------------------
 
 
-def classes_year() -> Story:
+def classes_year() -> Any:
     story = begun()
     story.case("c1").assigned(lead="u1").assign(by="u1", lead="u11").sign_for(unit="u11")
     story.reply(unit="u11", class_="B", promises=PROMISE).reply(unit="u1", class_="A")
@@ -312,7 +312,7 @@ def test_present_and_first_classes_and_resolution(view: str | None, present: Any
 # -- forms ------------------------------------------------------------------------------------------------------------
 
 
-def forms_year() -> Story:
+def forms_year() -> Any:
     story = begun(evaluator="all")
     story.case("c1", co_signers=["d2", "d3"]).co_sign(proposer="d2").co_sign(proposer="d3").assigned(lead="u1")
     story.reply(unit="u1", class_="A").evaluated("d1").evaluated(
@@ -375,7 +375,7 @@ def test_one_proposer_of_the_case_and_of_a_merged_one_has_one_form() -> None:
 # -- rehandled --------------------------------------------------------------------------------------------------------
 
 
-def rehandled_year() -> Story:
+def rehandled_year() -> Any:
     bad = {"attitude": "unsatisfied", "result": "unsatisfied", "reason": "慢"}
     story = begun(evaluator="all")
     story.case("c1").assigned(lead="u1").reply(unit="u1", class_="A").rehandle(unit="u1").reply(unit="u1", class_="A")

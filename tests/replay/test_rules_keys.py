@@ -31,7 +31,7 @@ class Tale(Story):
         return super().play()
 
 
-def story(rules: dict[str, Any] | None = None, kind: str = "suggestion", **fields: Any) -> Tale:
+def story(rules: dict[str, Any] | None = None, kind: str = "suggestion", **fields: Any) -> Any:
     return Tale(units=UNITS, rules={"base": "default", **(rules or {})}).case("c1", kind=kind, **fields)
 
 
@@ -188,7 +188,7 @@ def test_evaluators(rules: Any, who: str, done: bool) -> None:
     assert last(told.assigned(lead="u1").replied("u1").evaluated(who)) is done
 
 
-def merged_story(rules: Any) -> Story:
+def merged_story(rules: Any) -> Any:
     told = story(rules).filed()
     told.case("c2", lead="d2", co_signers=["d3"]).step("co_sign", proposer="d3").filed().merge(into="c1")
     return told.in_case("c1").assign(lead="u1").sign_for(unit="u1").replied("u1")

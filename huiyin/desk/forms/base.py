@@ -190,11 +190,15 @@ def text_field(label: str, *, rows: int = 3, required: bool = True, help_text: s
 
 
 def radios(
-    label: str, choices: Iterable[tuple[str, str]], *, required: bool = True, help_text: str = ""
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    *,
+    required: bool = True,
+    help_text: str = "",
 ) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=list(choices), required=required, help_text=help_text, widget=forms.RadioSelect
-    )
+    """A choice of few short words, in one line."""
+    widget = forms.RadioSelect(attrs={"class": "inline"})
+    return forms.ChoiceField(label=label, choices=list(choices), required=required, help_text=help_text, widget=widget)
 
 
 def _grouped(units: Sequence[Unit], notes: Mapping[int, str]) -> list[Any]:

@@ -35,6 +35,7 @@ MOST_PROMISES = 12
 
 
 class ContactForm(ActForm):
+    button = "记录沟通"
     afterwards = True
     stage = radios("阶段", Contact.Stage.choices)
     mode = radios("方式", Contact.Mode.choices)
@@ -198,6 +199,10 @@ class ContentForm(ActForm):
 
 class DraftForm(ContentForm):
     button = "送审"
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.fields["text"].required = True
 
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
