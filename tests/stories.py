@@ -1,10 +1,10 @@
 """Stories for tests: a small replay file built by hand and walked through the real actions.
 
-    story = Story(units=["u1", "u2"]).case("c1")
-    story.at("2024-03-01").submit().file().assign(lead="u1", co_hosts=["u2"])
-    told = story.play()
-    told.refused(3, "主办")        # the step was refused, for a reason that contains this
-    told.done(4)
+story = Story(units=["u1", "u2"]).case("c1")
+story.at("2024-03-01").submit().file().assign(lead="u1", co_hosts=["u2"])
+told = story.play()
+told.refused(3, "主办")        # the step was refused, for a reason that contains this
+told.done(4)
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ class Story:
         """Contacted and replied."""
         return self.contacted(code).step("reply", unit=code, class_=class_, **fields)
 
-    def evaluated(self, proposer: str = "d1", attitude: str = "satisfied", result: str = "satisfied", **more: Any) -> Story:
+    def evaluated(
+        self, proposer: str = "d1", attitude: str = "satisfied", result: str = "satisfied", **more: Any
+    ) -> Story:
         return self.step("evaluate", proposer=proposer, attitude=attitude, result=result, **more)
 
     def expect(self, **expected: Any) -> Story:
