@@ -14,10 +14,10 @@ from huiyin.people.models import CLERK, Area, Body, Office, Post, Proposer, Sess
 from huiyin.rules import actions as rules
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 PASSWORD = "yi-feng-jianyi-96"
-PATIENCE = 20_000  # milliseconds; two processors are shared with other tests
+PATIENCE = 6_000  # milliseconds; two processors are shared with other tests
 COUNTY = "清溪县"
 
 CONGRESS_OFFICE = "rdb"
@@ -80,9 +80,17 @@ class County:
 
 
 def listen(page: Page) -> list[str]:
-    """What the browser complains about from now on: errors in the console, failed scripts, refused by the policy."""
+    """What the browser complains about from now on: errors in the console, failed scripts, refused by the policy.
+
+    Not that a form came back with what is still to be put right (422): that is told on the page.
+    """
     heard: list[str] = []
-    page.on("console", lambda said: heard.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and "status of 422" not in said.text:
+            heard.append(f"{page.url}: {said.text}")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     return heard
 
@@ -92,6 +100,7 @@ class Seat:
 
     def __init__(self, office: Desks, username: str) -> None:
         self.username = username
+        self._office = office
         self._context = office.browser.new_context(
             base_url=office.url, java_script_enabled=office.javascript, locale="zh-CN"
         )
@@ -104,8 +113,8 @@ class Seat:
 
     def _sign_in(self) -> None:
         self.page.goto("/")
-        self.page.get_by_label("账号").fill(self.username)
-        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_label("账号", exact=True).fill(self.username)
+        self.page.get_by_label("密码", exact=True).fill(PASSWORD)
         self.main.get_by_role("button", name="登录", exact=True).click()
         self.reads("工作台", within="h1")
 
@@ -138,6 +147,7 @@ class Seat:
 
     def opens(self, title: str) -> None:
         """The case: found in the list the first time, afterwards by its address."""
+        self._office.busy = self
         if title not in self._addresses:
             self.page.get_by_role("link", name="建议提案", exact=True).click()
             self.main.get_by_role("link", name=title).click()
@@ -148,6 +158,7 @@ class Seat:
 
     def begins_from_desk(self, title: str, act: str, *what: str) -> None:
         """The row of his desk tells what is to be done; he follows its act."""
+        self._office.busy = self
         self.page.goto("/")
         row = self.main.get_by_role("row").filter(has_text=title)
         told = row.inner_text()
@@ -192,11 +203,15 @@ class Desks:
     url: str
     javascript: bool = True
     seats: dict[str, Seat] = field(default_factory=dict)
+    busy: Seat | None = None
 
     def __enter__(self) -> Desks:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is not None and self.busy is not None:
+            page = self.busy.page
+            error.add_note(f"{self.busy.username} at {page.url} read:\n{page.locator('main').inner_text()}")
         for seat in self.seats.values():
             seat.leave()
 

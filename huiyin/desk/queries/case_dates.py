@@ -7,6 +7,8 @@ from datetime import date
 
 from huiyin.cases.door import Folder
 from huiyin.cases.models import Duty
+from huiyin.oversight import lamps
+from huiyin.oversight.lamps import Lamp
 from huiyin.rules import clocks
 from huiyin.rules.clocks import Line
 from huiyin.rules.queries import version_of
@@ -17,14 +19,6 @@ def day_text(day: date, today: date) -> str:
     """6 月 2 日；不在当年的写明年份。"""
     text = f"{day.month} 月 {day.day} 日"
     return text if day.year == today.year else f"{day.year} 年 {text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp:
-    """A light with a word: ``look`` is ok, warn, late or done."""
-
-    look: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +41,11 @@ def answer_name(duty: Duty) -> str:
 
 
 def lamp_for(name: str, due: date, today: date, calendar: Calendar, lamp_days: int) -> Lamp:
-    """The due day is in time; after it the lamp is red, and yellow some working days before."""
-    if today > due:
-        over = calendar.working_days_between(due, today)
-        return Lamp("late", f"{name}超 {over} 个工作日" if over else f"{name}已过 {day_text(due, today)}")
-    left = calendar.working_days_between(today, due)
-    text = f"{name}今日到期" if today == due else f"{name} {day_text(due, today)}到期，剩 {left} 个工作日"
-    return Lamp("warn" if left <= lamp_days else "ok", text)
+    """The lamp of a date that is named, with the date itself while it is to come."""
+    lamp = lamps.lamp(due, today, calendar, lamp_days)
+    if due <= today:
+        return Lamp(lamp.look, f"{name}{lamp.text}")
+    return Lamp(lamp.look, f"{name} {day_text(due, today)}到期，{lamp.text}")
 
 
 def lamp_of(folder: Folder, duty: Duty) -> Lamp:
@@ -77,7 +69,7 @@ def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:
     """The dates that still matter for a duty in force, the answer's first."""
     if not duty.in_force:
         return []
-    rules, name = folder.rules(duty), version_of(duty.rules_id).name
+    rules, name = folder.rules(duty), str(version_of(duty.rules_id))
     wanted: list[tuple[str, str, date]] = [("answer", answer_name(duty), duty.answer_due)]
     if duty.first_contact_due is not None and not duty.contacted:
         wanted.append(("first_contact", "首次沟通", duty.first_contact_due))
