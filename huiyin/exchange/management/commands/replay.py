@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(1)
         if out is not None:
-            out.write_text(json.dumps(result.as_data(), ensure_ascii=False, indent=1), encoding="utf-8")
+            self._write(result, out)
         self._report(result, keep=keep)
         if bench:
             seconds = time.perf_counter() - began
@@ -76,6 +76,13 @@ class Command(BaseCommand):
             pass
         assert result is not None  # noqa: S101 - set before anything that is caught above can be raised
         return result
+
+    def _write(self, result: Result, out: Path) -> None:
+        try:
+            out.write_text(json.dumps(result.as_data(), ensure_ascii=False, indent=1), encoding="utf-8")
+        except OSError as error:
+            self.stderr.write(f"结果写不进 {out}：{error.strerror}")
+            sys.exit(1)
 
     def _report(self, result: Result, *, keep: bool) -> None:
         file = result.file
