@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from huiyin.cases import lifecycle
-from huiyin.people.models import Area, Body, Kind, Office, Post, Proposer, Session, Timing, Unit, User
+from huiyin.cases.sight import sight_of
+from huiyin.people.models import Area, Body, Kind, Proposer, Session, Timing, Unit, User
 from huiyin.rules.models import RuleVersion
 
 if TYPE_CHECKING:
@@ -25,30 +25,37 @@ def new_public_id() -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User, on: date | None = None) -> CaseQuerySet:
-        """The cases this user may see, by what he is: proposer or co-signer, there or in a case merged into it; in a
-        unit that has or had a duty there, was asked before the assignment or registered it;
-        in an office of the case's area (a congress's office its suggestions, a CPPCC's its proposals, an assigning
-        office both). Everybody else sees nothing.
+        """The cases this user may see, by what he is: proposer or invited to sign, there or in a case merged into it; in
+        a unit that handles or handled it; in an office of the case's area. Everybody else sees nothing.
         """
-        posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
-        units = Unit.objects.filter(posts__in=posts)
-        offices = Office.objects.filter(posts__in=posts)
-        speaks_for = Proposer.objects.spoken_for_by(user)
-        signed = CoSign.objects.filter(proposer__in=speaks_for)
-        own = Q(lead__in=speaks_for) | Q(pk__in=signed.values("case"))
-        # Who proposed a case that was merged is answered, and asked, in the other.
-        proposed = own | Q(pk__in=Case.objects.filter(own, merged_into__isnull=False).values("merged_into"))
-        handled = (
-            Q(pk__in=Duty.objects.filter(unit__in=units).values("case"))
-            | Q(pk__in=Consulted.objects.filter(unit__in=units).values("case"))
-            | Q(registering_unit__in=units)
-        )
+        sight = sight_of(user, on)
         # A proposer's draft is his own until he hands it in; one on paper is the office's from the start.
-        official = (~Q(state="draft") | Q(on_paper=True)) & (
-            Q(area__in=offices.filter(type=Office.Type.ASSIGNING).values("area"))
-            | Q(body__in=offices.filter(type=Office.Type.REVIEW).values("body"))
-        )
-        return self.filter(proposed | handled | official)
+        official = (~Q(state="draft") | Q(on_paper=True)) & sight.official()
+        invited = CoSign.objects.filter(proposer__in=sight.proposers)
+        proposed = _proposed(Q(lead__in=sight.proposers) | Q(pk__in=invited.values("case")))
+        return self.filter(proposed | _handled(sight.units) | official)
+
+    def proposed_by(self, proposers: models.QuerySet[Proposer]) -> CaseQuerySet:
+        """The cases in which these are answered: as lead, as confirmed co-signer, there or in a case merged into it."""
+        signed = CoSign.objects.filter(proposer__in=proposers, answer=CoSign.Answer.CONFIRMED)
+        return self.filter(_proposed(Q(lead__in=proposers) | Q(pk__in=signed.values("case"))))
+
+    def handled_by(self, units: models.QuerySet[Unit]) -> CaseQuerySet:
+        """The cases in which these units have or had a duty, were asked before the assignment, or that they registered."""
+        return self.filter(_handled(units))
+
+
+def _proposed(own: Q) -> Q:
+    """Who proposed a case that was merged is answered, and asked, in the other."""
+    return own | Q(pk__in=Case.objects.filter(own, merged_into__isnull=False).values("merged_into"))
+
+
+def _handled(units: models.QuerySet[Unit]) -> Q:
+    return (
+        Q(pk__in=Duty.objects.filter(unit__in=units).values("case"))
+        | Q(pk__in=Consulted.objects.filter(unit__in=units).values("case"))
+        | Q(registering_unit__in=units)
+    )
 
 
 class Case(models.Model):
@@ -234,6 +241,11 @@ class Paper(models.TextChoices):
 class DutyQuerySet(models.QuerySet["Duty"]):
     def in_force(self) -> DutyQuerySet:
         return self.filter(state__in=lifecycle.IN_FORCE)
+
+    def open_to(self, user: User, on: date | None = None) -> DutyQuerySet:
+        """The duties inside which this user looks: his offices' all, his units' own and those below them."""
+        sight = sight_of(user, on)
+        return self.filter(sight.official("case__") | sight.inside())
 
 
 def no_forms() -> dict[str, Any]:

@@ -27,7 +27,7 @@ from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake
 from huiyin.oversight import actions as oversight
-from huiyin.people.models import CLERK, Proposer, Unit, User, level_label
+from huiyin.people.models import Proposer, Unit, User, level_label
 from huiyin.reply import actions as reply
 from huiyin.reply.models import Form
 from huiyin.rules.queries import NoRules
@@ -319,7 +319,7 @@ class NotInCase(LookupError):
 
 def set_scene(act: Act, folder: Folder, person: Person, user: User, query: Mapping[str, str]) -> Scene:
     """The scene that an address names: ``?unit=``, ``?level=``, ``?proposer=`` by their codes."""
-    base = Scene(folder, person, user, folder.at, Records(folder.case))
+    base = Scene(folder, person, user, folder.at, Records(folder.case, user, folder.on))
     scene = replace(base, **_named_unit(act, base, query.get("unit", "")))
     if act.on is On.LEVEL and scene.duty is not None:
         scene = replace(scene, level=query.get("level") or scene.duty.draft_level)
@@ -361,24 +361,6 @@ def _named_unit(act: Act, base: Scene, code: str) -> dict[str, Any]:
 # -- 来件登记 ---------------------------------------------------------------------------------------------------------
 
 
-class Registrar:
-    """The clerk of a receiving unit, who enters the case of an outside proposer: he begins it as an intake clerk would."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-
-    @property
-    def user(self) -> User | None:
-        return self._person.user
-
-    def part_in(self, folder: Folder, step: Step, duty: Duty | None, level: str) -> Part | None:
-        is_clerk = any(post.unit_id is not None and post.level == CLERK for post in self._person.posts)
-        return Part.INTAKE_CLERK if step.name == "begin" and is_clerk else None
-
-    def is_proposer(self, proposer_id: int) -> bool:
-        return False
-
-
 @transaction.atomic
 def receive_new(form: ReceiveForm, *, person: Person) -> Case:
     """来件登记: the case is begun and received at once, with a proposer who was not registered yet; or nothing is."""
@@ -386,7 +368,7 @@ def receive_new(form: ReceiveForm, *, person: Person) -> Case:
     if lead is None:
         lead = form.new_proposer()
         lead.save()
-    case = intake.begin(form.new_case(lead), actor=Registrar(person), at=form.moment)
+    case = intake.begin(form.new_case(lead), actor=person, at=form.moment)
     assignment.receive(case, **form.received(), actor=person, at=form.moment)
     case.refresh_from_db()
     return case

@@ -10,23 +10,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from huiyin.people.models import CLERK, Office, Post, Proposer, User
+from huiyin.desk.queries.standing import Standing, standing_of
+from huiyin.people.models import User, level_label
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """``current``: "page" on that very page, "true" on one below it."""
+
     label: str
     url: str
-    current: bool
+    current: str
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The reader's place, office and name, and the pages open to him."""
+    """The reader's place, office, name and post, and the pages open to him."""
 
     place: str
     office: str
     name: str
+    post: str
     nav: list[Link]
     asked: str
 
@@ -34,27 +38,35 @@ class Here:
 def here(request: HttpRequest) -> dict[str, Any]:
     """The context processor. Nothing is asked of the database unless the page shows the bar."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+    if user is None or not user.is_authenticated:
         return {"here": None}
     return {"here": SimpleLazyObject(lambda: _here(request, user))}
 
 
-def _here(request: HttpRequest, user: Any) -> Here:
-    posts = list(
-        Post.objects.filter(user=user).held_on(timezone.localdate()).select_related("unit__area", "office__area")
-    )
-    proposers = list(Proposer.objects.spoken_for_by(user).select_related("area"))
-    pages = [("工作台", "desk:desk"), ("建议提案", "desk:cases"), ("统计", "desk:figures")]
-    if proposers or any(post.office is not None and post.office.type == Office.Type.REVIEW for post in posts):
-        pages.append(("起草", "desk:begin"))
-    if any(post.unit_id and post.level == CLERK for post in posts):
-        pages.append(("来件登记", "desk:receive"))
-    areas = [(post.unit or post.office).area.name for post in posts if post.unit or post.office]  # type: ignore[union-attr]
-    areas += [proposer.area.name for proposer in proposers]
+def _here(request: HttpRequest, user: User) -> Here:
+    standing = standing_of(user, timezone.localdate())
+    areas = [where.area.name for post in standing.posts if (where := post.unit or post.office) is not None]
+    areas += [proposer.area.name for proposer in standing.speaks_for]
+    offices = [str(post.unit or post.office) for post in standing.posts]
+    offices += [proposer.styled for proposer in standing.speaks_for if proposer.name != user.name]
+    posts = [post.title or (level_label(post.level) if post.unit_id else "") for post in standing.posts]
+    posts += [proposer.get_type_display() for proposer in standing.speaks_for if proposer.name == user.name]
     return Here(
         place=f"{areas[0]}建议提案办理" if areas else "",
-        office="、".join(dict.fromkeys(str(post.unit or post.office) for post in posts)),
-        name=" ".join([user.name, *dict.fromkeys(post.title for post in posts if post.title)]),
-        nav=[Link(label, url := reverse(name), request.path == url) for label, name in pages],
+        office="、".join(dict.fromkeys(offices)),
+        name=user.name,
+        post="、".join(dict.fromkeys(post for post in posts if post)),
+        nav=_nav(request.path, standing),
         asked=request.GET.get("q", ""),
     )
+
+
+def _nav(path: str, standing: Standing) -> list[Link]:
+    pages = [("工作台", "desk:desk"), ("建议提案", "desk:cases"), ("统计", "desk:figures")]
+    if standing.speaks_for or standing.reviews:
+        pages.append(("起草", "desk:begin"))
+    if standing.clerk_of:
+        pages.append(("来件登记", "desk:receive"))
+    urls = [(label, reverse(name)) for label, name in pages]
+    nearest = max((url for _, url in urls if url != "/" and path.startswith(url)), key=len, default="")
+    return [Link(label, url, "page" if url == path else "true" if url == nearest else "") for label, url in urls]

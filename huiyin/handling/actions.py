@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from huiyin.assignment.actions import set_answer_due
 from huiyin.assignment.models import RequestState, ReturnRequest
@@ -33,17 +34,24 @@ def contact(
     with_whom: str = "",
     summary: str = "",
     cases: Sequence[Case] = (),
+    met_at: datetime | None = None,
     actor: Actor,
     at: datetime,
 ) -> Event:
-    """沟通: with ``cases`` one meeting for all of them; the unit's duty is signed or answered in each."""
+    """沟通: with ``cases`` one meeting for all of them; the unit's duty is signed or answered in each.
+
+    ``met_at``: when the talk took place, if it is entered later. It counts for a round only if it was held in it.
+    """
+    met = met_at or at
+    if met > at:
+        raise Refused("沟通时间不能晚于登记时间")
     together = [case, *(other for other in cases if other.pk != case.pk)]
     with door.enter_all(together, actor=actor, at=at) as folders:
         duties = {}
         for pk, folder in folders.items():
-            duty = folder.duty_of(unit)
             try:
-                folder.ask("contact", duty)
+                duty = folder.duty_of(unit)
+                folder.ask("contact", duty, _why_not_then(folder, met))
             except Refused as refused:
                 if pk == case.pk:
                     raise
@@ -57,28 +65,54 @@ def contact(
             folder.later(
                 Contact(
                     duty=duty,
-                    round=folder.top_of(duty).round,
+                    round=_round_at(folder, folder.top_of(duty), met),
                     stage=stage,
                     mode=mode,
                     face=face,
                     with_whom=with_whom,
                     summary=summary,
                     meeting=meeting,
-                    at=at,
+                    at=met,
                 )
             )
-            _mark_contact(folder, duty, face=face)
-            events[pk] = folder.take("contact", duty, data={"stage": stage, "mode": mode, "meeting": meeting})
+            _mark_contact(folder, duty, met, face=face)
+            data = {"stage": stage, "mode": mode, "meeting": meeting}
+            if met_at is not None:
+                data["met_at"] = met_at.isoformat()
+            events[pk] = folder.take("contact", duty, data=data)
         return events[case.pk]
 
 
-def _mark_contact(folder: Folder, duty: Duty, *, face: bool) -> None:
+def assigned_first(folder: Folder) -> date:
+    """The day on which the case came to its first unit."""
+    return min(duty.assigned_on for duty in folder.duties)
+
+
+def _why_not_then(folder: Folder, met: datetime) -> list[str]:
+    first = assigned_first(folder)
+    return [f"沟通时间不能早于交办日期 {clocks.day(first)}"] if timezone.localdate(met) < first else []
+
+
+def _held_in_round(duty: Duty, met: datetime) -> bool:
+    """Whether the talk was held since the duty's present round began; the first begins with the assignment."""
+    return duty.round == 1 or met >= duty.round_began_at
+
+
+def _round_at(folder: Folder, duty: Duty, met: datetime) -> int:
+    """The round in which the duty was then."""
+    if _held_in_round(duty, met):
+        return duty.round
+    return 1 + Event.objects.filter(case=folder.case, duty=duty, step="rehandle", at__lte=met).count()
+
+
+def _mark_contact(folder: Folder, duty: Duty, met: datetime, *, face: bool) -> None:
     """A contact counts for the unit's duty and for every duty above it."""
     one: Duty | None = duty
     while one is not None:
-        one.contact_round = one.round
-        if face:
-            one.face_round = one.round
+        if _held_in_round(one, met):
+            one.contact_round = one.round
+            if face:
+                one.face_round = one.round
         if not one.replied:
             one.contacted = True
             one.faced = one.faced or face
@@ -99,6 +133,7 @@ def confirm_contact(case: Case, *, unit: Unit, proposer: Proposer, actor: Actor,
     with door.enter(case, actor=actor, at=at, asks_rows=True) as folder:
         duty = folder.duty_of(unit)
         folder.ask("confirm_contact", duty, why_not_confirm_contact(folder, duty))
+        folder.check_speaks_for("confirm_contact", proposer, duty)
         if proposer.pk != folder.case.lead_id and not _has_co_signed(folder.case, proposer):
             raise Refused(f"{proposer.name}不是本案的领衔人，也没有确认联名")
         _contacts(folder, duty).latest("pk").confirmed_by.add(proposer)
@@ -207,20 +242,36 @@ def present_draft(duty: Duty) -> Draft | None:
     return Draft.objects.get(duty=duty, no=duty.draft_no)
 
 
-def _at_level(folder: Folder, step: str, duty: Duty, level: str) -> Draft:
+def check_read(duty: Duty, draft_no: int | None) -> None:
+    """Who decides on a draft has read that version; refused when another has come since."""
+    if draft_no is not None and draft_no != duty.draft_no:
+        raise Refused(f"您看的是第 {draft_no} 稿，现在已有第 {duty.draft_no} 稿，请重新阅读后办理")
+
+
+def _at_level(folder: Folder, step: str, duty: Duty, level: str, draft_no: int | None) -> Draft:
     """The draft that waits at this level."""
     folder.ask(step, duty, level=level)
+    check_read(duty, draft_no)
     waiting = present_draft(duty)
     if waiting is None or waiting.level != level:
         raise Refused(f"稿件现在等待{level_label(duty.draft_level)}审核，不在{level_label(level)}")
     return waiting
 
 
-def approve(case: Case, *, unit: Unit, level: str, remark: str = "", actor: Actor, at: datetime) -> Event:
+def approve(
+    case: Case,
+    *,
+    unit: Unit,
+    level: str,
+    remark: str = "",
+    draft_no: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Event:
     """审核通过: by the level at which the draft waits."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
-        waiting = _at_level(folder, "approve", duty, level)
+        waiting = _at_level(folder, "approve", duty, level, draft_no)
         Approval.objects.create(draft=waiting, level=level, passed=True, reason=remark, at=at, by=actor.user)
         waiting.position += 1
         folder.move_draft("approve", waiting, "waiting" if waiting.position < len(waiting.chain) else "approved")
@@ -229,13 +280,22 @@ def approve(case: Case, *, unit: Unit, level: str, remark: str = "", actor: Acto
         return folder.take("approve", duty, data={"draft": waiting.no, "level": level}, level=level)
 
 
-def send_back(case: Case, *, unit: Unit, level: str, reason: str, to: str = "", actor: Actor, at: datetime) -> Event:
+def send_back(
+    case: Case,
+    *,
+    unit: Unit,
+    level: str,
+    reason: str,
+    to: str = "",
+    draft_no: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Event:
     """退回修改: to an earlier level, where it waits again; without one, to the drafter, who drafts anew."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
-        waiting = _at_level(folder, "send_back", duty, level)
-        if not reason.strip():
-            raise Refused("请填写退回理由")
+        waiting = _at_level(folder, "send_back", duty, level, draft_no)
+        door.need(reason, "退回理由")
         if to:
             earlier = waiting.chain[: waiting.position]
             if to not in earlier:
@@ -295,8 +355,7 @@ def give_opinion(case: Case, *, unit: Unit, text: str, actor: Actor, at: datetim
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("give_opinion", duty, why_not_give_opinion(folder, duty))
-        if not text.strip():
-            raise Refused("请填写会办意见")
+        door.need(text, "会办意见")
         made = new_draft(folder, "give_opinion", duty, Content(text=text))
         pass_all_levels(folder, made)
         answer(folder, duty, made)
@@ -320,8 +379,7 @@ def reject_opinion(case: Case, *, unit: Unit, reason: str, actor: Actor, at: dat
     with door.enter(case, actor=actor, at=at, asks_rows=True) as folder:
         duty = folder.duty_of(unit)
         folder.ask("reject_opinion", duty, why_not_reject_opinion(folder, duty))
-        if not reason.strip():
-            raise Refused("请填写退回理由")
+        door.need(reason, "退回理由")
         last = Answer.objects.filter(duty=duty).latest("pk")
         last.rejected_at, last.rejected_reason = at, reason
         last.save(update_fields=["rejected_at", "rejected_reason"])
@@ -350,8 +408,7 @@ def request_extension(case: Case, *, unit: Unit, until: date, reason: str, actor
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("request_extension", duty, why_not_request_extension(folder, duty))
-        if not reason.strip():
-            raise Refused("请填写延期理由")
+        door.need(reason, "延期理由")
         if until <= duty.answer_due:
             raise Refused(f"延期日期应当晚于现期限 {clocks.day(duty.answer_due)}")
         longest = clocks.until_longest(folder.rules(duty), folder.calendar, duty.assigned_on)

@@ -7,12 +7,20 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from huiyin.assignment.models import RequestState
 from huiyin.cases import lifecycle
-from huiyin.cases.models import Case, CoSign, Duty, Paper, Role
-from huiyin.people.models import Office, Post, Proposer, Unit, User, level_label
+from huiyin.cases.models import Case, Duty, Paper, Role
+from huiyin.cases.sight import sight_of
+from huiyin.people.models import Proposer, User, level_label
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User, on: date | None = None) -> ContactQuerySet:
+        """Who looks inside the duty sees its talks, and so do the proposers of the case."""
+        sight = sight_of(user, on)
+        proposed = Q(duty__case__in=Case.objects.proposed_by(sight.proposers))
+        return self.filter(sight.official("duty__case__") | sight.inside("duty__") | proposed)
 
 
 class Contact(models.Model):
@@ -43,6 +51,8 @@ class Contact(models.Model):
     at = models.DateTimeField("时间")
     confirmed_by = models.ManyToManyField(Proposer, related_name="+", blank=True, verbose_name="确认人")
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "沟通"
         ordering = ["id"]
@@ -65,35 +75,18 @@ class Open(models.TextChoices):
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, user: User, on: date | None = None) -> DraftQuerySet:
-        """The offices of the case's area see every draft; a unit its own, those below it in the case, as a co-host
-        the lead's once it is put to it, and as lead or separate unit (of a received case as the one that registered it)
-        the opinions given; a proposer what has been issued to him."""
-        posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
-        offices = Office.objects.filter(posts__in=posts)
-        units = Unit.objects.filter(posts__in=posts)
-        mine = Duty.objects.filter(unit__in=units)
-        below = Duty.objects.filter(upper__in=mine)
-        deeper = Duty.objects.filter(upper__in=below)
-        official = Q(duty__area__in=offices.filter(type=Office.Type.ASSIGNING).values("area")) | Q(
-            duty__case__body__in=offices.filter(type=Office.Type.REVIEW).values("body")
-        )
-        beside = Q(
-            put_to_co_hosts=True,
-            duty__upper=None,
-            duty__case__in=mine.filter(upper=None, role=Role.CO_HOST).in_force().values("case"),
-        )
-        collects = mine.filter(upper=None, answers_by=Paper.REPLY).in_force()
+        """Who looks inside the duty sees its drafts; a co-host the lead's once it is put to it; a lead or separate unit
+        (of a received case the one that registered it) the opinions given; a proposer what has been issued to him."""
+        sight = sight_of(user, on)
+        mine = Duty.objects.filter(unit__in=sight.units, upper=None).in_force()
+        beside = Q(put_to_co_hosts=True, duty__upper=None, duty__case__in=mine.filter(role=Role.CO_HOST).values("case"))
         given = Q(state="issued", duty__upper=None, paper=Paper.OPINION) & (
-            Q(duty__case__in=collects.values("case")) | Q(duty__case__registering_unit__in=units)
+            Q(duty__case__in=mine.filter(answers_by=Paper.REPLY).values("case"))
+            | Q(duty__case__registering_unit__in=sight.units)
         )
-        speaks_for = Proposer.objects.spoken_for_by(user)
-        signed = CoSign.objects.filter(proposer__in=speaks_for, answer=CoSign.Answer.CONFIRMED)
-        proposed = Case.objects.filter(Q(lead__in=speaks_for) | Q(pk__in=signed.values("case")))
-        asked = Q(duty__case__in=proposed) | Q(duty__case__in=proposed.exclude(merged_into=None).values("merged_into"))
         issued = Q(state="issued", duty__upper=None, paper=Paper.REPLY)
-        return self.filter(
-            official | Q(duty__in=mine) | Q(duty__in=below) | Q(duty__in=deeper) | beside | given | (asked & issued)
-        )
+        answered = Q(duty__case__in=Case.objects.proposed_by(sight.proposers)) & issued
+        return self.filter(sight.official("duty__case__") | sight.inside("duty__") | beside | given | answered)
 
 
 class Draft(models.Model):
@@ -145,6 +138,13 @@ class Draft(models.Model):
         ]
 
 
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, user: User, on: date | None = None) -> ApprovalQuerySet:
+        """What was said of a draft on its way is for those who look inside the duty."""
+        sight = sight_of(user, on)
+        return self.filter(sight.official("draft__duty__case__") | sight.inside("draft__duty__"))
+
+
 class Approval(models.Model):
     """审核: what one level said to one draft."""
 
@@ -155,6 +155,8 @@ class Approval(models.Model):
     back_to = models.CharField("退至", max_length=60, blank=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审核"
@@ -168,6 +170,12 @@ class Approval(models.Model):
         return level_label(self.level)
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, user: User, on: date | None = None) -> AnswerQuerySet:
+        """An answer is seen by who sees the draft that it issued."""
+        return self.filter(draft__in=Draft.objects.visible_to(user, on))
+
+
 class Answer(models.Model):
     """What a duty answered: a reply of a round, an opinion, or the draft reply of a lower unit. The former ones stay."""
 
@@ -179,6 +187,8 @@ class Answer(models.Model):
     in_time = models.BooleanField("按时")
     rejected_at = models.DateTimeField("退回时间", null=True, blank=True)
     rejected_reason = models.TextField("退回理由", blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "作答"
@@ -203,6 +213,13 @@ class Promise(models.Model):
         return self.text
 
 
+class ExtensionRequestQuerySet(models.QuerySet["ExtensionRequest"]):
+    def visible_to(self, user: User, on: date | None = None) -> ExtensionRequestQuerySet:
+        """Requests are among units and offices: for those who look inside the duty."""
+        sight = sight_of(user, on)
+        return self.filter(sight.official("duty__case__") | sight.inside("duty__"))
+
+
 class ExtensionRequest(models.Model):
     """延期申请"""
 
@@ -212,6 +229,8 @@ class ExtensionRequest(models.Model):
     state = models.CharField("状态", max_length=10, choices=RequestState, default=RequestState.PENDING)
     asked_at = models.DateTimeField("申请时间")
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+
+    objects = ExtensionRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "延期申请"

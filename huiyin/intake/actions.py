@@ -206,16 +206,11 @@ def decline_co_sign(case: Case, *, proposer: Proposer, actor: Actor, at: datetim
 # -- review -----------------------------------------------------------------------------------------------------------
 
 
-def _need(text: str, what: str) -> None:
-    if not text.strip():
-        raise Refused(f"请填写{what}")
-
-
 def return_for_correction(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
     """退回修改"""
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("return_for_correction")
-        _need(reason, "退回理由")
+        door.need(reason, "退回理由")
         folder.case.review_note = reason
         return folder.take("return_for_correction", case_to="correction", data={"reason": sm3(reason)})
 
@@ -266,7 +261,7 @@ def not_file(case: Case, *, reason: str, destination: str, actor: Actor, at: dat
     """不予立案: with a reason and where it goes instead."""
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("not_file")
-        _need(reason, "不予立案的理由")
+        door.need(reason, "不予立案的理由")
         folder.case.not_filed_destination = destination
         folder.case.review_note = reason
         data = {"destination": destination, "reason": sm3(reason)}
@@ -333,7 +328,9 @@ def withdraw(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
     with door.enter_all([case, *merged], actor=actor, at=at) as folders:
         mine = folders[case.pk]
         mine.ask("withdraw", reasons=why_not_withdraw(mine))
-        _need(reason, "撤回理由")
+        door.need(reason, "撤回理由")
+        if Case.objects.filter(merged_into=mine.case).exclude(pk__in=folders).exists():
+            raise Refused("并案情况刚有变化，请重试")
         for folder in folders.values():
             if folder is not mine and folder.case.merged_into_id == mine.case.pk:
                 folder.actor = door.SYSTEM

@@ -12,11 +12,6 @@ from huiyin.oversight.models import Instruction
 from huiyin.people.models import Unit
 
 
-def _need(text: str, what: str) -> None:
-    if not text.strip():
-        raise Refused(f"请填写{what}")
-
-
 def why_not_designate_key(folder: Folder) -> list[str]:
     return ["本案已是重点件"] if folder.case.is_key else []
 
@@ -25,7 +20,7 @@ def designate_key(case: Case, *, leader: str, actor: Actor, at: datetime) -> Eve
     """确定为重点建议、重点提案 (依据《代表法》第五十二条), once."""
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("designate_key", reasons=why_not_designate_key(folder))
-        _need(leader, "督办领导")
+        door.need(leader, "督办领导")
         folder.case.is_key, folder.case.key_leader = True, leader
         return folder.take("designate_key")
 
@@ -34,7 +29,7 @@ def oversee(case: Case, *, leader: str, actor: Actor, at: datetime) -> Event:
     """督办领导: a leader oversees the case."""
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("oversee")
-        _need(leader, "督办领导")
+        door.need(leader, "督办领导")
         folder.case.overseen_by = leader
         return folder.take("oversee")
 
@@ -46,8 +41,8 @@ def instruct(case: Case, *, leader: str, text: str, unit: Unit | None = None, ac
             raise Refused("案件还没有交办，不能对承办单位批示")
         duty = folder.duty_of(unit) if unit is not None else None
         folder.ask("instruct", duty)
-        _need(leader, "批示的领导")
-        _need(text, "批示内容")
+        door.need(leader, "批示的领导")
+        door.need(text, "批示内容")
         Instruction.objects.create(case=folder.case, duty=duty, leader=leader, text=text, at=at, entered_by=actor.user)
         return folder.take("instruct", duty, data={"text": sm3(text)})
 

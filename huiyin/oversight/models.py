@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 
 from huiyin.cases.models import Case, Duty
+from huiyin.cases.sight import sight_of
 from huiyin.people.models import User
+
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    def visible_to(self, user: User, on: date | None = None) -> InstructionQuerySet:
+        """The case's offices see all; units what is on a case they handle, and what is to a duty inside which they look;
+        proposers nothing."""
+        sight = sight_of(user, on)
+        on_the_case = Q(duty=None, case__in=Case.objects.handled_by(sight.units))
+        return self.filter(sight.official("case__") | sight.inside("duty__") | on_the_case)
 
 
 class Instruction(models.Model):
@@ -19,6 +32,8 @@ class Instruction(models.Model):
     text = models.TextField("批示")
     at = models.DateTimeField("时间")
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入人")
+
+    objects = InstructionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "批示"

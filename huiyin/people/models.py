@@ -52,11 +52,14 @@ class Body(models.Model):
     number_pattern = models.CharField(
         "编号格式", max_length=40, default="{n}", help_text="{n} 为流水号，{year} 为年份，如 {year}{n:03d}"
     )
-    level_labels = models.JSONField("审核级次名称", default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "人大、政协"
-        constraints = [models.UniqueConstraint(fields=["area", "type"], name="one_body_of_a_type_in_an_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "type"], name="one_body_of_a_type_in_an_area"),
+            # Without the running number the scheme would never come to a free one.
+            models.CheckConstraint(condition=Q(number_pattern__contains="{n"), name="a_number_pattern_counts"),
+        ]
 
     def __str__(self) -> str:
         return self.name

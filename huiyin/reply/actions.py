@@ -12,7 +12,7 @@ from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.lifecycle import Part, legal
 from huiyin.cases.models import Case, CoSign, Duty, Event, Role, new_public_id
-from huiyin.handling.actions import Content, answer, draft_data, new_draft, pass_all_levels, present_draft
+from huiyin.handling.actions import Content, answer, check_read, draft_data, new_draft, pass_all_levels, present_draft
 from huiyin.people.models import Proposer, Unit
 from huiyin.reply.models import Form, Level
 from huiyin.rules import clocks
@@ -42,11 +42,14 @@ def why_not_reply_yet(folder: Folder, duty: Duty) -> list[str]:
     return reasons
 
 
-def issue(case: Case, *, unit: Unit, number: str = "", actor: Actor, at: datetime) -> Event:
+def issue(
+    case: Case, *, unit: Unit, number: str = "", draft_no: int | None = None, actor: Actor, at: datetime
+) -> Event:
     """印发: numbered, sealed and sent, after the whole chain."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("issue", duty, why_not_reply_yet(folder, duty))
+        check_read(duty, draft_no)
         ready = present_draft(duty)
         if ready is None:
             raise Refused("还没有送审的稿件")

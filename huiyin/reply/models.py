@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 
 from huiyin.cases.models import Duty
+from huiyin.cases.sight import sight_of
 from huiyin.people.models import Proposer, User
 
 
@@ -14,6 +18,15 @@ class Level(models.TextChoices):
     SATISFIED = "satisfied", "满意"
     BASICALLY = "basically_satisfied", "基本满意"
     UNSATISFIED = "unsatisfied", "不满意"
+
+
+class FormQuerySet(models.QuerySet["Form"]):
+    def visible_to(self, user: User, on: date | None = None) -> FormQuerySet:
+        """What a form says: for the proposer himself and the offices, and for its unit once it is returned."""
+        sight = sight_of(user, on)
+        own = Q(proposer__in=sight.proposers)
+        returned = Q(returned_at__isnull=False, duty__unit__in=sight.units)
+        return self.filter(sight.official("duty__case__") | own | returned)
 
 
 class Form(models.Model):
@@ -30,6 +43,8 @@ class Form(models.Model):
     reason = models.TextField("不满意的理由", blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="填写人")
     on_paper = models.BooleanField("纸质表，由登记人员录入", default=False)
+
+    objects = FormQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "征询意见表"

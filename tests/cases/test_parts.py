@@ -445,10 +445,10 @@ def test_every_step_has_its_scene() -> None:
 
 
 # Where the program is wider than that; each goes when it is put right.
-WIDER = {
-    name: "confirm_contact does not ask whether the actor speaks for the proposer: any invited co-signer could"
-    for name in ("confirm_contact", "confirm_contact, co-signer")
-}
+WIDER = dict.fromkeys(
+    ("confirm_contact", "confirm_contact, co-signer"),
+    "confirm_contact does not ask whether the actor speaks for the proposer: any invited co-signer could",
+)
 
 
 @pytest.mark.parametrize(

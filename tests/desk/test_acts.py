@@ -377,17 +377,45 @@ def test_a_part_answer_is_not_open_without_a_reason() -> None:
 
 def test_paper_is_entered_afterwards_within_bounds() -> None:
     town = Town(signed())
-    typed = {"stage": "before", "mode": "phone"}
+    typed = {"leader": "赵副县长", "text": "尽快办理"}
 
     def at(days: float) -> str:
         return timezone.localtime(timezone.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
-    assert "不能晚于现在" in text(town.act("u1", "contact", {**typed, "at": at(-1)}, U1))
-    assert "不能早于本案上一步" in text(town.act("u1", "contact", {**typed, "at": at(40)}, U1))
-    assert town.act("u1", "contact", {**typed, "at": at(2)}, U1).status_code == 302
+    assert "不能晚于现在" in text(town.act("assigning", "instruct", {**typed, "at": at(-1)}))
+    assert "不能早于本案上一步" in text(town.act("assigning", "instruct", {**typed, "at": at(40)}))
+    assert town.act("assigning", "instruct", {**typed, "at": at(2)}).status_code == 302
     event = town.last_event()
     assert event.at < event.recorded_at - timedelta(days=1)
     assert "补录" in text(town.page("u1"))
+
+
+def test_a_talk_of_last_week_is_entered_today() -> None:
+    town = Town(signed().at(ago(2)).step("urge", unit="u1"))
+    typed = {"stage": "before", "mode": "visit"}
+
+    def met(days: int) -> str:
+        return f"{ago(days)}T15:30"
+
+    assert "沟通时间不能晚于现在" in text(town.act("u1", "contact", {**typed, "met_at": met(-1)}, U1))
+    assert "沟通时间不能早于交办日期" in text(town.act("u1", "contact", {**typed, "met_at": met(7)}, U1))
+    assert town.act("u1", "contact", {**typed, "met_at": met(5)}, U1).status_code == 302
+    contact, event = Contact.objects.get(), town.last_event()
+    assert timezone.localtime(contact.at).isoformat()[:16] == met(5)
+    assert event.at.date() == timezone.now().date()
+    assert town.duty("u1").contact_round == 1
+
+
+def test_a_talk_before_the_round_does_not_count_for_it() -> None:
+    told = contacted().at(ago(3)).step("reply", unit="u1", class_="A").at(ago(2)).step("rehandle", unit="u1")
+    town = Town(told)
+    typed = {"stage": "before", "mode": "visit"}
+    assert town.act("u1", "contact", {**typed, "met_at": f"{ago(4)}T15:30"}, U1).status_code == 302
+    assert Contact.objects.latest("pk").round == 1
+    assert "本轮还没有与提出人沟通" in text(town.page("u1"))
+    assert town.act("u1", "contact", {**typed, "met_at": f"{ago(1)}T15:30"}, U1).status_code == 302
+    assert Contact.objects.latest("pk").round == 2
+    assert "本轮还没有与提出人沟通" not in text(town.page("u1"))
 
 
 def test_one_meeting_for_two_cases() -> None:

@@ -1,4 +1,4 @@
-"""One door: nothing but ``cases/door.py`` gives a case or a duty a state; drafts move through its folder."""
+"""One door: nothing but ``cases/door`` gives a case or a duty a state; drafts move through its folder."""
 
 import ast
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR) / "huiyin"
-DOOR = "cases/door.py"
+DOOR = "cases/door/folder.py"
 # Requests of a unit have a state too: pending until somebody decides. It is no case's, duty's or draft's.
 REQUESTS = {
-    ("assignment/actions.py", "_decide_return"),
+    ("assignment/actions/returning.py", "_decide_return"),
     ("handling/actions.py", "_decide_extension"),
     ("handling/actions.py", "lapse"),
 }

@@ -35,9 +35,9 @@ def rooms() -> list[str]:
 
 def steps_of(room: str) -> set[str]:
     """The steps that the room's actions take."""
-    file = BASE / "huiyin" / room / "actions.py"
-    tree = ast.parse(file.read_text(encoding="utf-8")) if file.exists() else ast.Module([], [])
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in STEPS}
+    files = [*(BASE / "huiyin" / room).glob("actions.py"), *(BASE / "huiyin" / room).glob("actions/*.py")]
+    nodes = [node for file in files for node in ast.parse(file.read_text(encoding="utf-8")).body]
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name in STEPS}
 
 
 @pytest.mark.parametrize("room", rooms())

@@ -187,7 +187,7 @@ def first_answer(desks: Desks) -> None:
     office = leader(desks, "office")
     office.begins(TITLE, "审核退回")
     office.reads("首期工程已列入计划。")
-    office.presses("审核退回")
+    office.presses()
     office.reads("退回理由", within=".refused")
     office.writes("退回理由", "请写明首期工程的起讫点。")
     office.finishes("审核退回")

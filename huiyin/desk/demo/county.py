@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -141,9 +142,10 @@ class County:
         )
         return intake.NewCase(body=self.bodies[type_], session=session, year=session.year, manuscript=manuscript)
 
-    def registered(self, key: str, lead: str, days_ago: int) -> Case:
-        """The draft that a registration begins with. Its proposer is the city's, so nobody of this county is asked."""
-        return intake.begin(self._new(key, lead, ()), actor=door.ANYBODY, at=self.moment(self.day(days_ago)))
+    def registered(self, key: str, lead: str, days_ago: int, unit: str) -> Case:
+        """The draft with which the unit's clerk begins a registration."""
+        new = replace(self._new(key, lead, ()), registering_unit=self.units[unit])
+        return intake.begin(new, **self.by(self.clerk(unit), days_ago))
 
     def submitted(self, key: str, lead: str, days_ago: int, *, co_signers: tuple[str, ...] = (), by: str = "") -> Case:
         """Signed by all who were invited, and handed in."""

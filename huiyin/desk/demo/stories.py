@@ -216,7 +216,7 @@ def answered(county: County) -> None:
 def from_above(county: County) -> None:
     """来件: what the city filed and handed out, here to lead and to co-host."""
     assigned = county.day(35)
-    river = county.registered("river", "shi2", 32)
+    river = county.registered("river", "shi2", 32, "swj")
     assignment.receive(
         river,
         unit=county.units["swj"],
@@ -234,7 +234,7 @@ def from_above(county: County) -> None:
     county.opined(river, "czj", "river_czj", 12)
     county.talked(river, "swj", 20, "phone")
 
-    road = county.registered("city_road", "shi1", 20)
+    road = county.registered("city_road", "shi1", 20, "jtj")
     assignment.receive(
         road,
         unit=county.units["jtj"],

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from huiyin.assignment.actions import last_consulted
+from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
 from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, day_field, due_line, radios, text_field
 from huiyin.people.models import ReasonCode
@@ -169,7 +170,8 @@ class RefuseReturnForm(ActForm):
 
 def _request_lines(form: ActForm) -> list[str]:
     """What the unit asks."""
-    asked = form.scene.on_duty.return_requests.filter(state="pending").first()
+    visible = ReturnRequest.objects.visible_to(form.scene.user, form.scene.today)
+    asked = visible.filter(duty=form.scene.on_duty, state="pending").first()
     if asked is None:
         return []
     lines = [f"{form.scene.on_duty.unit_name}的理由：{asked.reason}"]

@@ -25,10 +25,10 @@ from huiyin.rules.ruleset import Rules
 
 
 class Records:
-    """What a page asks of a case again and again, read once: co-signers, contacts, opinion forms."""
+    """What a page asks of a case again and again for its reader, read once: co-signers, contacts, opinion forms."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, user: User, on: date) -> None:
+        self._case, self._user, self._on = case, user, on
 
     @cached_property
     def co_signs(self) -> list[CoSign]:
@@ -36,13 +36,19 @@ class Records:
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        rows = Contact.objects.filter(duty__case=self._case).prefetch_related("confirmed_by")
-        return list(rows.order_by("at", "pk"))
+        rows = Contact.objects.visible_to(self._user, self._on).filter(duty__case=self._case)
+        return list(rows.prefetch_related("confirmed_by").order_by("at", "pk"))
 
     @cached_property
     def sheets(self) -> list[Form]:
+        """Every form that was sent, to tell that it was; what it says is told of ``open_sheets`` alone."""
         rows = Form.objects.filter(duty__case=self._case).select_related("proposer", "entered_by")
         return list(rows.order_by("round", "pk"))
+
+    @cached_property
+    def open_sheets(self) -> frozenset[int]:
+        rows = Form.objects.visible_to(self._user, self._on).filter(duty__case=self._case)
+        return frozenset(rows.values_list("pk", flat=True))
 
     @cached_property
     def consulted(self) -> list[Consulted]:

@@ -233,6 +233,7 @@ class ReceiveForm(forms.Form):
             session=session,
             year=session.year if session is not None else day.year,
             timing=Timing.SESSION,
+            registering_unit=self.units[data["unit"]],
         )
 
     def received(self) -> dict[str, Any]:

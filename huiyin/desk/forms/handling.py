@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from huiyin.desk.forms.base import (
     CasesField,
     DayInput,
     LongText,
+    MomentInput,
     ReadPaper,
     day_field,
     few_lines,
@@ -24,8 +25,8 @@ from huiyin.desk.forms.base import (
     short_day,
     text_field,
 )
-from huiyin.handling.actions import Content
-from huiyin.handling.models import Contact, Draft, Open
+from huiyin.handling.actions import Content, assigned_first
+from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
 from huiyin.reply.actions import missing_opinions, why_not_reply_yet
 from huiyin.rules import clocks
@@ -36,7 +37,7 @@ MOST_PROMISES = 12
 
 class ContactForm(ActForm):
     button = "记录沟通"
-    afterwards = True
+    met_at = forms.DateTimeField(label="沟通时间", required=False, help_text="不填为现在；以前谈过的照实填写")
     stage = radios("阶段", Contact.Stage.choices)
     mode = radios("方式", Contact.Mode.choices)
     with_whom = forms.CharField(label="与谁沟通", max_length=300, required=False)
@@ -48,6 +49,17 @@ class ContactForm(ActForm):
     def arrange(self) -> None:
         self.initial["with_whom"] = self.scene.case.lead.styled
         self.initial["stage"] = "after" if self.scene.on_duty.state == "answered" else "before"
+        first = f"{assigned_first(self.scene.folder):%Y-%m-%d}T00:00"
+        now = f"{timezone.localtime(self.scene.now):%Y-%m-%dT%H:%M}"
+        self.fields["met_at"].widget = MomentInput(min=first, max=now)
+
+    def clean_met_at(self) -> datetime | None:
+        met: datetime | None = self.cleaned_data["met_at"]
+        if met is not None and met > self.scene.now:
+            raise forms.ValidationError("沟通时间不能晚于现在")
+        if met is not None and timezone.localdate(met) < (first := assigned_first(self.scene.folder)):
+            raise forms.ValidationError(f"沟通时间不能早于交办日期 {clocks.day(first)}")
+        return met
 
     def rule_lines(self) -> list[str]:
         rules = self.scene.rules
@@ -68,7 +80,8 @@ class ConfirmContactForm(ActForm):
     button = "确认属实"
 
     def rule_lines(self) -> list[str]:
-        last = Contact.objects.filter(duty=self.scene.on_duty).order_by("-pk").first()
+        mine = Contact.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
+        last = mine.order_by("-pk").first()
         if last is None:
             return []
         lines = [
@@ -103,7 +116,7 @@ class ContentForm(ActForm):
 
     def arrange(self) -> None:
         duty = self.scene.on_duty
-        last = Draft.objects.visible_to(self.scene.user).filter(duty=duty).order_by("no").last()
+        last = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty).order_by("no").last()
         if last is not None:
             names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
             self.initial.update({name: getattr(last, name) for name in names})
@@ -127,7 +140,11 @@ class ContentForm(ActForm):
         lower = [duty.pk for duty in self.scene.folder.lower(self.scene.on_duty)]
         if not lower:
             return ""
-        issued = Draft.objects.visible_to(self.scene.user).filter(duty__in=lower, state="issued").select_related("duty")
+        issued = (
+            Draft.objects.visible_to(self.scene.user, self.scene.today)
+            .filter(duty__in=lower, state="issued")
+            .select_related("duty")
+        )
         texts = {draft.duty_id: (draft.duty, draft.text) for draft in issued.order_by("no") if draft.text}
         if len(texts) == 1:
             return next(iter(texts.values()))[1]
@@ -261,6 +278,9 @@ class SeenForm(ActForm):
             )
         return seen
 
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "draft_no": self.cleaned_data["seen"]}
+
     @property
     def paper(self) -> ReadPaper | None:
         return ReadPaper(self.draft) if self.draft is not None else None
@@ -269,7 +289,7 @@ class SeenForm(ActForm):
     def draft(self) -> Draft | None:
         """The draft that is decided on, if the reader may see it."""
         duty = self.scene.on_duty
-        return Draft.objects.visible_to(self.scene.user).filter(duty=duty, no=duty.draft_no).first()
+        return Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty, no=duty.draft_no).first()
 
 
 class ApproveForm(SeenForm):
@@ -315,7 +335,12 @@ class GiveOpinionForm(ActForm):
     text = forms.CharField(label="会办意见", widget=LongText(10))
 
     def arrange(self) -> None:
-        last = Draft.objects.visible_to(self.scene.user).filter(duty=self.scene.on_duty).order_by("no").last()
+        last = (
+            Draft.objects.visible_to(self.scene.user, self.scene.today)
+            .filter(duty=self.scene.on_duty)
+            .order_by("no")
+            .last()
+        )
         if last is not None:
             self.initial["text"] = last.text
 
@@ -333,7 +358,9 @@ class RejectOpinionForm(ActForm):
 
     @cached_property
     def draft(self) -> Draft | None:
-        visible = Draft.objects.visible_to(self.scene.user).filter(duty=self.scene.on_duty, state="issued")
+        visible = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(
+            duty=self.scene.on_duty, state="issued"
+        )
         return visible.order_by("no").last()
 
     def rule_lines(self) -> list[str]:
@@ -366,7 +393,8 @@ class RequestExtensionForm(ActForm):
 class DecideExtensionForm(ActForm):
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
-        asked = duty.extension_requests.filter(state="pending").first()
+        visible = ExtensionRequest.objects.visible_to(self.scene.user, self.scene.today)
+        asked = visible.filter(duty=duty, state="pending").first()
         if asked is None:
             return []
         return [

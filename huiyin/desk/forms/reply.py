@@ -38,7 +38,8 @@ class EvaluateForm(ActForm):
     def sheet(self) -> Form | None:
         """The form that was sent, with its date."""
         duty = self.scene.on_duty
-        return Form.objects.filter(duty=duty, round=duty.round, proposer=self.scene.proposer).first()
+        visible = Form.objects.visible_to(self.scene.user, self.scene.today)
+        return visible.filter(duty=duty, round=duty.round, proposer=self.scene.proposer).first()
 
     @property
     def paper(self) -> ReadPaper | None:
@@ -52,7 +53,12 @@ class EvaluateForm(ActForm):
     @cached_property
     def letter(self) -> Draft | None:
         duty = self.scene.on_duty
-        return Draft.objects.visible_to(self.scene.user).filter(duty=duty, state="issued").order_by("no").last()
+        return (
+            Draft.objects.visible_to(self.scene.user, self.scene.today)
+            .filter(duty=duty, state="issued")
+            .order_by("no")
+            .last()
+        )
 
 
 class RehandleForm(ActForm):

@@ -142,7 +142,8 @@ def _what(event: Event, names: Names) -> str:
             return f"{unit}{'（逾期）' if data['late'] else ''}{asked}"
         case "contact":
             also = "，与他案同一次" if data["meeting"] else ""
-            return f"{_STAGES[data['stage']]} · {_MODES[data['mode']]}{also}"
+            met = f"，{_date(data['met_at'])}" if "met_at" in data else ""
+            return f"{_STAGES[data['stage']]} · {_MODES[data['mode']]}{met}{also}"
         case "draft":
             return f"第 {data['draft']} 稿{_class(data)}"
         case "approve":

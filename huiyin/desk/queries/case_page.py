@@ -17,12 +17,13 @@ from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Case, Consulted, CoSign, Duty, Event
 from huiyin.desk.forms.base import Records, Scene
 from huiyin.desk.queries.case_acts import Offers, offers
-from huiyin.desk.queries.case_dates import DueDate, Lamp, dates_of, lamp_of, lamp_of_case
+from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_case
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
 from huiyin.desk.queries.case_reader import Reader, reader_of
 from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
 from huiyin.handling.models import Answer, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.intake.actions import DESTINATIONS
+from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import User
 from huiyin.reply.models import Form
@@ -149,8 +150,8 @@ def case_for(user: User, public_id: str, now: datetime) -> Case:
 def case_page(case: Case, user: User, now: datetime) -> CasePage:
     folder_person = Person(user, timezone.localdate(now))
     folder = door.read(case, actor=folder_person, at=now)
-    records = Records(case)
-    reader = reader_of(folder, folder_person, [row.unit_id for row in records.consulted])
+    records = Records(case, user, folder.on)
+    reader = reader_of(folder, folder_person, user, [row.unit_id for row in records.consulted])
     others = _other_cases(case, user, folder, reader)
     events = _events(case, folder.duties)
     names = Names(
@@ -159,7 +160,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         proposers=_proposer_names(case, records, others),
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
-    nodes = _nodes(folder, reader)
+    nodes = _nodes(folder, user, reader)
     return CasePage(
         case=case,
         reader=reader,
@@ -169,13 +170,11 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         gone=[node for node in nodes if node.gone],
         text=view_text(case, getattr(case, "text", None)),
         records=records,
-        papers=_papers(folder, user, reader, records),
+        papers=_papers(folder, user, records),
         contacts=_contacts(folder, records),
-        instructions=[
-            row
-            for row in Instruction.objects.filter(case=case).select_related("duty", "entered_by")
-            if reader.sees_instruction(row.duty_id)
-        ],
+        instructions=list(
+            Instruction.objects.visible_to(user, folder.on).filter(case=case).select_related("duty", "entered_by")
+        ),
         merged=[one for one in others if one.case.merged_into_id == case.pk],
         together=[one for one in others if case.together and one.case.together == case.together],
         main_case=next((one for one in others if one.case.pk == case.merged_into_id), None),
@@ -216,7 +215,7 @@ def _other_cases(case: Case, user: User, folder: Folder, reader: Reader) -> list
     for row in rows:
         sees = row.pk in visible
         # Who handles a case answers those merged into it as well, so he reads them here.
-        reads = sees or (row.merged_into_id == case.pk and bool(reader.own))
+        reads = sees or (row.merged_into_id == case.pk and reader.handles)
         found.append(OtherCase(row, sees, view_text(row, getattr(row, "text", None)) if reads else None))
     return found
 
@@ -224,24 +223,25 @@ def _other_cases(case: Case, user: User, folder: Folder, reader: Reader) -> list
 # -- duties -----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(folder: Folder, reader: Reader) -> list[DutyNode]:
+def _nodes(folder: Folder, user: User, reader: Reader) -> list[DutyNode]:
     returns: dict[int, list[ReturnRequest]] = defaultdict(list)
-    for asked in ReturnRequest.objects.filter(duty__case=folder.case):
+    for asked in ReturnRequest.objects.visible_to(user, folder.on).filter(duty__case=folder.case):
         returns[asked.duty_id].append(asked)
     extensions: dict[int, list[ExtensionRequest]] = defaultdict(list)
-    for wanted in ExtensionRequest.objects.filter(duty__case=folder.case):
+    for wanted in ExtensionRequest.objects.visible_to(user, folder.on).filter(duty__case=folder.case):
         extensions[wanted.duty_id].append(wanted)
     nodes: dict[int, DutyNode] = {}
     for duty in folder.duties:
-        sees = reader.sees_requests(duty)
+        # The class that a lower unit proposes is for those above it.
+        told = duty.is_top or duty.pk in reader.inside
         nodes[duty.pk] = DutyNode(
             duty,
             lamp_of(folder, duty),
             dates_of(folder, duty),
-            class_label=_class_label(folder, duty, duty.result_class) if duty.is_top or sees else "",
+            class_label=_class_label(folder, duty, duty.result_class) if told else "",
             gone=not duty.in_force,
-            returns=returns[duty.pk] if sees else [],
-            extensions=extensions[duty.pk] if sees else [],
+            returns=returns[duty.pk],
+            extensions=extensions[duty.pk],
         )
     for node in nodes.values():
         if node.duty.upper_id is not None and not node.gone and not nodes[node.duty.upper_id].gone:
@@ -265,18 +265,18 @@ def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty]]:
 # -- papers -----------------------------------------------------------------------------------------------------------
 
 
-def _papers(folder: Folder, user: User, reader: Reader, records: Records) -> list[DutyPapers]:
+def _papers(folder: Folder, user: User, records: Records) -> list[DutyPapers]:
     """Drafts and answers that the reader may see, by duty; forms beside the answer they are about."""
     visible = Draft.objects.visible_to(user, folder.on).filter(duty__case=folder.case)
-    approvals = Prefetch("approvals", Approval.objects.select_related("by").order_by("pk"))
-    drafts = list(visible.select_related("by").prefetch_related(approvals).order_by("duty", "no"))
-    answers = {
-        answer.draft_id: answer
-        for answer in Answer.objects.filter(draft__in=[draft.pk for draft in drafts]).prefetch_related("promises")
-    }
+    approvals = Approval.objects.visible_to(user, folder.on).select_related("by").order_by("pk")
+    drafts = list(
+        visible.select_related("by").prefetch_related(Prefetch("approvals", approvals)).order_by("duty", "no")
+    )
+    given = Answer.objects.visible_to(user, folder.on).filter(duty__case=folder.case)
+    answers = {answer.draft_id: answer for answer in given.prefetch_related("promises")}
     sheets: dict[tuple[int, int], list[Sheet]] = defaultdict(list)
     for form in records.sheets:
-        sheets[form.duty_id, form.round].append(Sheet(form, reader.sees_form(form)))
+        sheets[form.duty_id, form.round].append(Sheet(form, form.pk in records.open_sheets))
     by_duty: dict[int, DutyPapers] = {duty.pk: DutyPapers(duty) for duty in folder.duties}
     for draft in drafts:
         papers = by_duty[draft.duty_id]
@@ -288,8 +288,7 @@ def _papers(folder: Folder, user: User, reader: Reader, records: Records) -> lis
             _class_label(folder, papers.duty, draft.result_class),
             list(answer.promises.all()) if answer is not None else [],
             sheets[draft.duty_id, answer.round] if answer is not None else [],
-            # What was said on its way is for those within.
-            list(draft.approvals.all()) if reader.sees_requests(papers.duty) else [],
+            list(draft.approvals.all()),
         )
         (papers.issued if answer is not None else papers.drafts).append(paper)
     for papers in by_duty.values():

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Duty
 from huiyin.desk.queries.case_list import Filter, filter_of
+from huiyin.desk.queries.standing import standing_of
 from huiyin.figures.queries import figures
 from huiyin.figures.reckoning import Figure
-from huiyin.people.models import Post, Unit, User
+from huiyin.people.models import Unit, User
+from huiyin.rules.queries import version_of
+
+EARLIEST = 1949
+HEADLINE = ("cases", "duties.lead", "duties.co_host", "reply", "handled_on_time", "face", "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +29,51 @@ class FiguresPage:
     filters: list[Filter]
     as_of: date
     of: str
+    rules: str
     query: str
+    whole: bool  # whether the reader may look at all units at once
     wrong_date: str = ""
+
+    @property
+    def headline(self) -> list[Figure]:
+        """What is shown large, on top."""
+        return [self.figures[name] for name in HEADLINE if name in self.figures]
+
+    @property
+    def shares(self) -> list[Figure]:
+        return [one for one in self.figures.values() if one.denominator is not None]
+
+    @property
+    def counts(self) -> list[Figure]:
+        return [one for one in self.figures.values() if one.denominator is None]
 
 
 def figures_page(user: User, asked: QueryDict, today: date) -> FiguresPage:
     """Over the cases that the user may see. Who is only in units sees a unit's side; offices the whole, or a unit's."""
     seen = Case.objects.visible_to(user, today)
     years = list(seen.order_by("-year").values_list("year", flat=True).distinct())
-    own, office = _own_units(user, today)
+    standing = standing_of(user, today)
+    own, office = standing.units, bool(standing.offices)
     units = list(Unit.objects.filter(duties__case__in=seen).distinct()) if office else own
-    year = asked.get("year", str(years[0]) if years else "")
-    unit = asked.get("unit", "" if office or not own else str(own[0].pk))
+    year = _known(asked.get("year", ""), [str(one) for one in years])
+    unit = asked.get("unit", "") if office else _known(asked.get("unit", ""), [str(one.pk) for one in own])
     as_of, wrong = _as_of(asked.get("as_of", ""), today)
-    cases = seen.filter(year=int(year)) if year.isdecimal() else seen
+    cases = seen.filter(year=int(year)) if year else seen
     chosen = next((one for one in units if str(one.pk) == unit), None)
-    filters = [
-        filter_of(_with(asked, year=year), "year", "年度", [(str(one), f"{one} 年") for one in years]),
-        filter_of(_with(asked, unit=unit), "unit", "从哪个单位看", [(str(one.pk), one.name) for one in units]),
-    ]
-    query = urlencode({"year": year, "unit": unit, "as_of": as_of.isoformat()})
-    of = chosen.name if chosen is not None else "全部单位"
+    filters = [filter_of(_with(asked, year=year), "year", "年度", [(str(one), f"{one} 年") for one in years])]
+    if units:
+        choices = [(str(one.pk), one.name) for one in units]
+        filters.append(filter_of(_with(asked, unit=unit), "unit", "从哪个单位看", choices))
+    query = urlencode({"year": year, "unit": unit if chosen is not None else "", "as_of": as_of.isoformat()})
+    everything = "全部单位" if office else "您提出、联名的案件"
+    of = chosen.name if chosen is not None else everything
     reckoned = figures(cases, as_of=as_of, unit_id=chosen.pk if chosen is not None else None)
-    return FiguresPage(reckoned, filters, as_of, of, query, wrong)
+    return FiguresPage(reckoned, filters, as_of, of, _rules_of(cases), query, office, wrong)
+
+
+def _known(asked: str, known: list[str]) -> str:
+    """What is asked for, or the first there is where it is not to be had."""
+    return asked if asked in known else next(iter(known), "")
 
 
 def _with(asked: QueryDict, **values: str) -> QueryDict:
@@ -54,16 +82,21 @@ def _with(asked: QueryDict, **values: str) -> QueryDict:
     return changed
 
 
-def _own_units(user: User, today: date) -> tuple[list[Unit], bool]:
-    posts = list(Post.objects.filter(user=user).held_on(today).select_related("unit"))
-    units = list(dict.fromkeys(post.unit for post in posts if post.unit is not None))
-    return units, any(post.office_id for post in posts)
+def _rules_of(cases: QuerySet[Case]) -> str:
+    """The rule versions that these cases' duties keep, by name."""
+    versions = Duty.objects.filter(case__in=cases).order_by("rules").values_list("rules", flat=True).distinct()
+    return "、".join(dict.fromkeys(f"“{version_of(pk).name}”" for pk in versions))
 
 
 def _as_of(written: str, today: date) -> tuple[date, str]:
     if not written:
         return today, ""
     try:
-        return date.fromisoformat(written), ""
+        asked = date.fromisoformat(written)
     except ValueError:
         return today, f"“{written}”不是日期，已按今天统计"
+    if asked > today:
+        return today, f"“{written}”还没有到，已按今天统计"
+    if asked.year < EARLIEST:
+        return today, f"“{written}”太早，已按今天统计"
+    return asked, ""

@@ -7,8 +7,10 @@ from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from huiyin.desk.demo import PASSWORD
 from huiyin.desk.queries.accounts import demo_accounts
 from huiyin.people.models import User
 
@@ -20,8 +22,16 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        groups = demo_accounts() if settings.DEMO else []
-        return super().get_context_data(groups=groups, **kwargs)
+        if settings.DEMO:
+            kwargs |= {"groups": demo_accounts(), "password": PASSWORD}
+        return super().get_context_data(**kwargs)
+
+    def render_to_response(self, context: dict[str, object], **response_kwargs: object) -> HttpResponse:
+        """A fragment asked for after the session has ended: the whole page is loaded anew."""
+        response = super().render_to_response(context, **response_kwargs)
+        if self.request.headers.get("HX-Request"):
+            response["HX-Refresh"] = "true"
+        return response
 
 
 sign_in = SignIn.as_view()
@@ -35,4 +45,6 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, username=username, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("desk:desk")
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if safe else "desk:desk")

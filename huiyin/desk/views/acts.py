@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases import door
 from huiyin.cases.door import Person, Refused
 from huiyin.cases.models import Case
-from huiyin.desk.acts import ACTS, NotInCase, receive_new, set_scene
+from huiyin.desk.acts import ACTS, Act, NotInCase, receive_new, set_scene
+from huiyin.desk.forms.base import Scene
 from huiyin.desk.forms.begin import BeginForm, ReceiveForm, begin_ways, receiving_units
 from huiyin.desk.queries.case_page import case_for
-from huiyin.desk.queries.case_reader import reader_of
+from huiyin.desk.queries.case_reader import reads_as_proposer
 from huiyin.intake import actions as intake
 from huiyin.people.models import User
 from huiyin.rules.queries import NoRules
@@ -36,7 +37,15 @@ def act(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         scene = set_scene(wanted, door.read(case, actor=person, at=now), person, user, request.GET)
     except (KeyError, Case.DoesNotExist, NotInCase):
         raise Http404 from None
-    posted, reasons = request.method == "POST", wanted.reasons(scene)
+    try:
+        return _act(request, wanted, scene)
+    except NoRules as missing:
+        told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "reasons": [str(missing)]}
+        return render(request, "desk/act.html", told, status=REFUSED if request.method == "POST" else 200)
+
+
+def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
+    case, posted, reasons = scene.case, request.method == "POST", wanted.reasons(scene)
     form = None
     if wanted.may_be_filled_in(scene) and (posted or not reasons):
         form = wanted.form(scene, request.POST if posted else None)
@@ -47,9 +56,10 @@ def act(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
             reasons = list(refused.reasons)
         else:
             messages.success(request, f"已办理：{wanted.label(case)}")
-            return redirect("desk:case", public_id=public_id)
+            return redirect("desk:case", public_id=case.public_id)
     told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
-    told["large"] = reader_of(scene.folder, person).is_proposer
+    asked = (row.unit_id for row in scene.records.consulted)
+    told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
 
 

@@ -10,22 +10,29 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from huiyin.desk.queries.todo import GROUPS, KINDS, desk_of
+from huiyin.desk.queries.standing import standing_of
+from huiyin.desk.queries.todo import desk_of
+from huiyin.desk.queries.todo.rows import MOST_ROWS
 from huiyin.people.models import User
 
 
 @require_safe
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    mine = desk_of(cast(User, request.user), today)
+    user, today = cast(User, request.user), timezone.localdate()
+    mine = desk_of(user, today)
+    labels = mine.labels()
     show = request.GET.get("show", "")
+    show = show if show in labels else ""
     told = {
         "counts": mine.counts(),
         "groups": list(mine.groups(show)),
+        "found": len(mine.chosen(show)),
         "total": len(mine.rows),
-        "show": show if show in {**GROUPS, **KINDS} else "",
-        "shown": {**GROUPS, **KINDS}.get(show, ""),
+        "most": MOST_ROWS,
+        "show": show,
+        "shown": labels.get(show, ""),
         "today": today,
+        "large": standing_of(user, today).only_proposes,
     }
     return render(request, "desk/desk.html", told)

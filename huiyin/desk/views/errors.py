@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,7 +20,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, "系统出错", "这次操作没有办理，数据没有改动。请稍后重试；仍不行时请告知系统管理员。")
+    """Without the bar, which asks the database: that may be what is broken."""
+    text = "这次操作没有办理，数据没有改动。请稍后重试；仍不行时请告知系统管理员。"
+    return HttpResponse(render_to_string("ui/error.html", {"title": "系统出错", "text": text}), status=500)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

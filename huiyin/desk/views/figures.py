@@ -15,24 +15,23 @@ from huiyin.cases.models import Case
 from huiyin.desk.queries.case_list import PER_PAGE
 from huiyin.desk.queries.figures_page import figures_page
 from huiyin.people.models import User
+from huiyin.ui.templatetags.huiyin_ui import slugged
 
 
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
     page = figures_page(cast(User, request.user), request.GET, timezone.localdate())
-    shares = [one for one in page.figures.values() if one.denominator is not None]
-    counts = [one for one in page.figures.values() if one.denominator is None]
-    return render(request, "desk/figures.html", {"page": page, "shares": shares, "counts": counts})
+    return render(request, "desk/figures.html", {"page": page})
 
 
 @require_safe
 @login_required
 def figure_cases(request: HttpRequest, name: str, side: str) -> HttpResponse:
-    """The cases behind one side of a figure. A figure's name has dots; the address writes them as double hyphens."""
+    """The cases behind one side of a figure."""
     user = cast(User, request.user)
     page = figures_page(user, request.GET, timezone.localdate())
-    figure = page.figures.get(name.replace("--", "."))
+    figure = next((one for one in page.figures.values() if slugged(one.name) == name), None)
     if figure is None or side not in ("numerator", "denominator"):
         raise Http404
     behind = sorted(figure.numerator_cases if side == "numerator" else figure.denominator_cases)

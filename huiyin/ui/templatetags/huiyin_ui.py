@@ -9,8 +9,9 @@ register = template.Library()
 
 @register.filter
 def slugged(name: str) -> str:
-    """A figure's name in an address: ``classes.A`` is ``classes--A``."""
-    return name.replace(".", "--")
+    """A figure's name in an address: ``classes.A`` is ``classes--A``; what stands in no address by its number."""
+    plain = name.replace(".", "--")
+    return "".join(one if one.isascii() and (one.isalnum() or one in "-_") else f"-{ord(one):x}-" for one in plain)
 
 
 @register.filter

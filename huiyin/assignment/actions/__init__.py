@@ -1,0 +1,67 @@
+"""交办、签收、退办、改办、转办: how a case comes to the units and from one to another.
+
+``unit`` always means that unit's duty in force in the case, of which it has one at most.
+"""
+
+from huiyin.assignment.actions.assigning import (
+    add_co_host,
+    answer_pre_assignment,
+    assign,
+    hand_on,
+    last_consulted,
+    pre_assign,
+    recall,
+    receive,
+    remove_co_host,
+    why_not_add_co_host,
+    why_not_hand_on,
+    why_not_recall,
+    why_not_remove_co_host,
+)
+from huiyin.assignment.actions.opening import open_duty, rules_in_force, set_answer_due, set_dues
+from huiyin.assignment.actions.reassigning import reassign, why_not_reassign
+from huiyin.assignment.actions.reckoning import cases_to_reckon, reckon_anew
+from huiyin.assignment.actions.returning import (
+    grant_return,
+    refuse_return,
+    request_return,
+    why_not_decide_return,
+    why_not_request_return,
+)
+from huiyin.assignment.actions.signing import name_handlers, sign_for, take_charge
+from huiyin.cases.models import Role
+
+ROLE_NAMES = dict(Role.choices)
+
+__all__ = [
+    "ROLE_NAMES",
+    "add_co_host",
+    "answer_pre_assignment",
+    "assign",
+    "cases_to_reckon",
+    "grant_return",
+    "hand_on",
+    "last_consulted",
+    "name_handlers",
+    "open_duty",
+    "pre_assign",
+    "reassign",
+    "recall",
+    "receive",
+    "reckon_anew",
+    "refuse_return",
+    "remove_co_host",
+    "request_return",
+    "rules_in_force",
+    "set_answer_due",
+    "set_dues",
+    "sign_for",
+    "take_charge",
+    "why_not_add_co_host",
+    "why_not_decide_return",
+    "why_not_hand_on",
+    "why_not_reassign",
+    "why_not_recall",
+    "why_not_remove_co_host",
+    "why_not_request_return",
+]

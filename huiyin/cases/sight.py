@@ -1,0 +1,48 @@
+"""Who sees what: the pieces of which every ``visible_to`` is made.
+
+Each is a condition on rows of some model; the path leads from that model to the case or the duty that it belongs to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from huiyin.people.models import Office, Post, Proposer, Unit, User
+
+# 国、省、市、县、乡镇或部门、站所: no case is handed on further down than these.
+LEVELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a user is on a day: the units and offices in which he holds a post, and whom he speaks for."""
+
+    units: QuerySet[Unit]
+    offices: QuerySet[Office]
+    proposers: QuerySet[Proposer]
+
+    def official(self, case: str = "") -> Q:
+        """The cases of his offices: a congress's its suggestions, a CPPCC's its proposals, an assigning office both."""
+        assigning = self.offices.filter(type=Office.Type.ASSIGNING).values("area")
+        reviewing = self.offices.filter(type=Office.Type.REVIEW).values("body")
+        return Q(**{f"{case}area__in": assigning}) | Q(**{f"{case}body__in": reviewing})
+
+    def inside(self, duty: str = "") -> Q:
+        """The duties inside which he looks: his units' own, and those below them in the same case, however deep."""
+        found = Q()
+        for above in range(LEVELS):
+            found |= Q(**{f"{duty}{'upper__' * above}unit__in": self.units})
+        return found
+
+
+def sight_of(user: User, on: date | None = None) -> Sight:
+    posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
+    return Sight(
+        units=Unit.objects.filter(posts__in=posts),
+        offices=Office.objects.filter(posts__in=posts),
+        proposers=Proposer.objects.spoken_for_by(user),
+    )

@@ -1,0 +1,57 @@
+"""What a reader is: his posts of the day, and whom he speaks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huiyin.people.models import CLERK, Office, Post, Proposer, Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    on: date
+    posts: list[Post]
+    speaks_for: list[Proposer]
+
+    @property
+    def units(self) -> list[Unit]:
+        return list(dict.fromkeys(post.unit for post in self.posts if post.unit is not None))
+
+    @property
+    def clerk_of(self) -> set[int]:
+        """The units whose clerk he is."""
+        return {post.unit_id for post in self.posts if post.unit_id is not None and post.level == CLERK}
+
+    @property
+    def levels(self) -> set[tuple[int, str]]:
+        """Unit and level, where he approves."""
+        return {(post.unit_id, post.level) for post in self.posts if post.unit_id is not None and post.level != CLERK}
+
+    @property
+    def offices(self) -> list[Office]:
+        return list(dict.fromkeys(post.office for post in self.posts if post.office is not None))
+
+    @property
+    def reviews(self) -> bool:
+        return any(office.type == Office.Type.REVIEW for office in self.offices)
+
+    @property
+    def only_proposes(self) -> bool:
+        """His pages are large, one thing after another."""
+        return bool(self.speaks_for) and not self.posts
+
+
+def standing_of(user: User, on: date) -> Standing:
+    """Asked once a request: the bar of the page and the page itself both want to know."""
+    known = user.__dict__.get("_standing")
+    if isinstance(known, Standing) and known.on == on:
+        return known
+    posts = Post.objects.filter(user=user).held_on(on).order_by("pk")
+    found = Standing(
+        on,
+        list(posts.select_related("unit__area", "office__area")),
+        list(Proposer.objects.spoken_for_by(user).select_related("area").order_by("pk")),
+    )
+    user.__dict__["_standing"] = found
+    return found

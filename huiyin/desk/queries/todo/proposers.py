@@ -1,0 +1,69 @@
+"""What proposers have to do: finish, sign, say what they think."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from huiyin.cases.lifecycle import IN_FORCE
+from huiyin.cases.models import Case, CoSign
+from huiyin.desk.queries.case_dates import day_text
+from huiyin.desk.queries.todo.rows import Row, act_url, dated
+from huiyin.handling.models import Contact
+from huiyin.people.models import Proposer
+from huiyin.reply.models import Form
+
+_BEFORE_FILING = ("draft", "submitted", "correction")
+
+
+def rows_of_proposer(speaks_for: list[Proposer], today: date) -> Iterator[Row]:
+    yield from _unfinished(speaks_for)
+    invited = CoSign.objects.filter(
+        proposer__in=speaks_for, answer=CoSign.Answer.WAITING, case__state__in=_BEFORE_FILING
+    )
+    for sign in invited.select_related("case__lead", "proposer"):
+        url = act_url(sign.case, "co_sign", proposer=sign.proposer.code)
+        yield Row(sign.case, "sign", f"{sign.case.lead.styled}邀请联名", "联名", url)
+    forms = Form.objects.filter(
+        proposer__in=speaks_for,
+        returned_at=None,
+        round=F("duty__round"),
+        duty__state="answered",
+        duty__case__state="assigned",
+    )
+    for form in forms.select_related("duty__case__lead", "duty__case__body", "proposer"):
+        url = act_url(form.duty.case, "evaluate", proposer=form.proposer.code, unit=form.duty.unit_code)
+        what = f"{form.duty.unit_name}已答复，请填写征询意见表"
+        yield dated(Row(form.duty.case, "evaluate", what, "填写", url), "意见表", form.due, today)
+    yield from _talks(speaks_for, today)
+
+
+def _unfinished(speaks_for: list[Proposer]) -> Iterator[Row]:
+    for case in Case.objects.filter(lead__in=speaks_for, state__in=("draft", "correction")).select_related("lead"):
+        if case.state == "draft":
+            yield Row(case, "mine", "草稿，核对后提交", "提交", act_url(case, "submit"))
+        else:
+            yield Row(case, "mine", "审查退回，修改后重新提交", "修改", act_url(case, "write"), waits=case.review_note)
+
+
+def _talks(speaks_for: list[Proposer], today: date) -> Iterator[Row]:
+    """The last talk that each unit noted, while he has not confirmed it."""
+    later = Contact.objects.filter(duty=OuterRef("duty"), pk__gt=OuterRef("pk"))
+    confirmed = Contact.confirmed_by.through.objects.filter(contact=OuterRef("pk"), proposer__in=speaks_for)
+    talks = Contact.objects.filter(
+        ~Exists(later),
+        ~Exists(confirmed),
+        Q(round=F("duty__round")) | Q(duty__upper__isnull=False),
+        duty__state__in=IN_FORCE,
+        duty__case__state="assigned",
+        duty__case__lead__in=speaks_for,
+    )
+    for talk in talks.select_related("duty__case__lead"):
+        duty = talk.duty
+        url = act_url(duty.case, "confirm_contact", unit=duty.unit_code, proposer=duty.case.lead.code)
+        day = day_text(timezone.localdate(talk.at), today)
+        what = f"{duty.unit_name}记录了 {day}与您的沟通（{talk.get_mode_display()}），请确认"
+        yield Row(duty.case, "confirm", what, "确认", url)

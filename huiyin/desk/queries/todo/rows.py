@@ -1,0 +1,196 @@
+"""The rows of a desk: one thing to do each, with its date, its lamp and its act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from huiyin.cases.lifecycle import IN_FORCE
+from huiyin.cases.models import Case, CoSign, Duty, Role
+from huiyin.desk.queries.case_dates import day_text
+from huiyin.oversight.lamps import Lamp, lamp
+from huiyin.people.queries import area_code
+from huiyin.workdays.queries import calendar
+
+MOST_ROWS = 200  # what one page shows; the counts always tell all
+GROUPS = {"late": "已超期", "soon": "五个工作日内到期", "later": "以后到期", "undated": "没有期限"}
+_GROUP_OF = {"late": "late", "warn": "soon", "ok": "later"}
+KINDS = {
+    "sign_for": "待签收",
+    "opinion": "会办意见待报送",
+    "reply": "答复办理中",
+    "approve": "待我审核",
+    "decide": "待决定",
+    "review": "待审查",
+    "assign": "待交办",
+    "enter": "待录入意见表",
+    "close": "可办结",
+    "urge": "可催办",
+    "mine": "待提交、修改",
+    "sign": "联名邀请",
+    "evaluate": "待填意见表",
+    "confirm": "待确认沟通",
+    "wait": "等待他人",
+}
+_TENS = "〇一二三四五六七八九十"
+
+
+@dataclass(slots=True)
+class Row:
+    """One thing to do: in which case, what, its act, until when, and what holds it up.
+
+    ``clock``: the date and what falls due on it. ``kind``: one of KINDS, by which the counts filter.
+    """
+
+    case: Case
+    kind: str
+    what: str
+    label: str
+    url: str
+    due: date | None = None
+    lamp: Lamp | None = None
+    clock: str = ""
+    role: str = ""
+    lead_unit: str = ""
+    waits: str = ""
+    signers: int = 0
+
+    @property
+    def group(self) -> str:
+        return _GROUP_OF[self.lamp.look] if self.lamp is not None else "undated"
+
+    @property
+    def pressing(self) -> bool:
+        """Late, and for nobody else to do: its act stands out."""
+        return self.group == "late" and self.kind not in ("wait", "urge")
+
+    @property
+    def proposers(self) -> str:
+        """黄某代表 等 3 人"""
+        return proposers_text(self.case, self.signers)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One of the numbers on top: it filters the rows by ``name``."""
+
+    name: str
+    label: str
+    number: int
+    look: str
+
+
+@dataclass
+class Desk:
+    """The rows of a reader's desk, nearest date first, and their counts."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def sort(self) -> None:
+        self.rows.sort(key=lambda row: (row.due or date.max, len(row.case.number), row.case.number, row.case.pk))
+
+    def chosen(self, show: str) -> list[Row]:
+        """The rows that ``show`` names: a group, a kind, or everything."""
+        return [row for row in self.rows if not show or show in (row.group, row.kind)]
+
+    def labels(self) -> dict[str, str]:
+        """What groups and kinds are called; the yellow group by the lamp days of the bodies whose cases stand there."""
+        days = {row.case.body.lamp_days for row in self.rows if row.lamp is not None} or {5}
+        return {**GROUPS, "soon": _soon(days.pop()) if len(days) == 1 else "即将到期", **KINDS}
+
+    def groups(self, show: str) -> Iterator[tuple[str, list[Row], int]]:
+        """Label, rows, and how many there are in all; no more rows than a page holds."""
+        labels, room, chosen = self.labels(), MOST_ROWS, self.chosen(show)
+        for name in GROUPS:
+            if rows := [row for row in chosen if row.group == name]:
+                yield labels[name], rows[:room], len(rows)
+                room = max(0, room - len(rows))
+
+    def counts(self) -> list[Tally]:
+        """What is late and near first, then each kind there is."""
+        labels = self.labels()
+        dates = [
+            Tally(name, labels[name], sum(row.group == name for row in self.rows), look)
+            for name, look in (("late", "late"), ("soon", "warn"))
+        ]
+        kinds = [Tally(name, label, sum(row.kind == name for row in self.rows), "") for name, label in KINDS.items()]
+        return dates + [one for one in kinds if one.number]
+
+
+def _soon(days: int) -> str:
+    return f"{_TENS[days]}个工作日内到期" if 0 < days <= 10 else f"{days} 个工作日内到期"
+
+
+def act_url(case: Case, step: str, **query: str) -> str:
+    url = reverse("desk:act", args=[case.public_id, step])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def case_url(case: Case) -> str:
+    return reverse("desk:case", args=[case.public_id])
+
+
+def dated(row: Row, name: str, due: date, today: date) -> Row:
+    """The row with its date: what falls due, when, and the lamp. Its case comes with its body."""
+    case = row.case
+    row.due = due
+    row.lamp = lamp(due, today, calendar(area_code(case.area_id)), case.body.lamp_days)
+    row.clock = f"{name} {day_text(due, today)}"
+    return row
+
+
+def answer_clock(duty: Duty) -> str:
+    """What the duty's answer is called beside its date."""
+    if duty.answers_by == "reply":
+        return "答复" if duty.is_top else "代拟稿"
+    return "意见"
+
+
+def proposers_text(case: Case, signers: int) -> str:
+    """Who leads, and how many sign in all."""
+    return f"{case.lead.styled} 等 {signers + 1} 人" if signers else case.lead.styled
+
+
+def count_signers(rows: Iterable[Row]) -> None:
+    """Confirmed co-signers, for all rows in one question."""
+    rows = list(rows)
+    signed = CoSign.objects.filter(case__in={row.case.pk for row in rows}, answer=CoSign.Answer.CONFIRMED)
+    counts = dict(signed.order_by().values_list("case").annotate(Count("pk")))
+    for row in rows:
+        row.signers = counts.get(row.case.pk, 0)
+
+
+@dataclass(slots=True)
+class Top:
+    """Who answers a case, whose opinion is still missing, and who has given the case back."""
+
+    leads: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+
+
+def tops_of(cases: Iterable[int]) -> dict[int, Top]:
+    """The top duties of these cases, in one question."""
+    found: dict[int, Top] = {}
+    duties = Duty.objects.filter(case__in=set(cases), upper=None, state__in=(*IN_FORCE, "returned")).order_by("pk")
+    for case, name, role, state in duties.values_list("case_id", "unit_name", "role", "state"):
+        top = found.setdefault(case, Top())
+        if state == "returned":
+            top.returned.append(name)
+        elif role != Role.CO_HOST:
+            top.leads.append(name)
+        elif state != "answered":
+            top.missing.append(name)
+    return found
+
+
+def lead_units(case: Case, top: Top | None) -> str:
+    """The units that answer; in a received case the outside lead."""
+    if top is not None and top.leads:
+        return "、".join(top.leads)
+    return "、".join(unit["name"] for unit in case.outside_units if unit.get("role") == Role.LEAD)

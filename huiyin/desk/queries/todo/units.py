@@ -1,0 +1,135 @@
+"""What a unit's clerk and its leaders have to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from huiyin.cases.lifecycle import IN_FORCE, STEPS
+from huiyin.cases.models import Consulted, Duty
+from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, case_url, dated, lead_units, tops_of
+from huiyin.people.models import level_label
+from huiyin.rules.queries import version_of
+from huiyin.rules.ruleset import Rules
+
+
+def rows_of_units(clerk_of: set[int], levels: set[tuple[int, str]], today: date) -> Iterator[Row]:
+    mine = clerk_of | {unit for unit, _ in levels}
+    duties = list(
+        Duty.objects.filter(unit__in=mine, state__in=("sent", "signed"), case__state="assigned").select_related(
+            "case__lead", "case__body"
+        )
+    )
+    handed_on = _handed_on(clerk_of)
+    tops = tops_of(duty.case_id for duty in duties)
+    for duty in duties:
+        top = tops.get(duty.case_id, Top())
+        if (duty.unit_id, duty.draft_level) in levels and duty.draft_state == "waiting":
+            yield _approval(duty, top, today)
+        if duty.unit_id in clerk_of:
+            yield _clerk_row(duty, top, handed_on.get(duty.pk, []), today)
+    for lower in (lower for several in handed_on.values() for lower in several if lower.return_pending):
+        url = act_url(lower.case, "grant_return", unit=lower.unit_code)
+        row = Row(lower.case, "decide", f"决定{lower.unit_name}的退办申请", "决定", url, lead_unit="本单位")
+        yield dated(row, answer_clock(lower), lower.answer_due, today)
+    if clerk_of:
+        yield from _consulted(clerk_of)
+
+
+def _handed_on(clerk_of: set[int]) -> dict[int, list[Duty]]:
+    """The lower duties in force, by the duty that was handed on."""
+    found: dict[int, list[Duty]] = {}
+    lower = Duty.objects.filter(
+        upper__unit__in=clerk_of, upper__state__in=IN_FORCE, state__in=IN_FORCE, case__state="assigned"
+    )
+    for duty in lower.select_related("case__lead", "case__body").order_by("pk") if clerk_of else ():
+        if duty.upper_id is not None:
+            found.setdefault(duty.upper_id, []).append(duty)
+    return found
+
+
+def _lead_unit(duty: Duty, top: Top) -> str:
+    return "本单位" if duty.is_top and duty.role != "co_host" else lead_units(duty.case, top)
+
+
+def _approval(duty: Duty, top: Top, today: date) -> Row:
+    what = f"审核{'答复稿' if duty.answers_by == 'reply' else '会办意见稿'}"
+    url = act_url(duty.case, "approve", unit=duty.unit_code, level=duty.draft_level)
+    row = Row(duty.case, "approve", what, "审核", url, role=duty.get_role_display(), lead_unit=_lead_unit(duty, top))
+    return dated(row, answer_clock(duty), duty.answer_due, today)
+
+
+def _clerk_row(duty: Duty, top: Top, lower: list[Duty], today: date) -> Row:
+    """The next act of the clerk on one duty, and what holds it up."""
+    rules = version_of(duty.rules_id).ruleset.for_case(duty.case.kind, duty.case.timing)
+    step, what, waits = _next_act(duty, rules, top.missing)
+    if lower:
+        answered = sum(one.state == "answered" for one in lower)
+        waits.append(f"已转办 {len(lower)} 个单位，{'都' if answered == len(lower) else f'{answered} 个'}已报送")
+    if duty.round > 1:
+        waits.insert(0, f"第 {duty.round} 轮")
+    url = act_url(duty.case, step, unit=duty.unit_code) if step else case_url(duty.case)
+    kind = "wait" if not step else "sign_for" if step == "sign_for" else duty.answers_by
+    row = Row(
+        duty.case,
+        kind,
+        what,
+        STEPS[step].label if step else "查看",
+        url,
+        role=duty.get_role_display(),
+        lead_unit=_lead_unit(duty, top),
+        waits="；".join(waits),
+    )
+    first_talk = step == "contact" and duty.first_contact_due is not None and not duty.contacted
+    if first_talk and duty.first_contact_due is not None and duty.first_contact_due <= duty.answer_due:
+        return dated(row, "首次沟通", duty.first_contact_due, today)
+    return dated(row, answer_clock(duty), duty.answer_due, today)
+
+
+def _next_act(duty: Duty, rules: Rules, missing: list[str]) -> tuple[str, str, list[str]]:
+    """The step (none where others are waited for), what it is in words, and what holds it up."""
+    to_proposer = duty.is_top and duty.answers_by == "reply"
+    paper = "答复" if to_proposer else "代拟稿" if duty.answers_by == "reply" else "会办意见"
+    talk = _talk_wanted(duty, rules) if to_proposer else ""
+    lacks = [f"缺会办意见：{'、'.join(missing)}"] if to_proposer and missing else []
+    asked = ["延期申请等待决定"] if duty.extension_pending else []
+    if duty.state == "sent":
+        return "sign_for", "签收", []
+    if duty.return_pending:
+        return "", f"办理{paper}", ["退办申请等待决定"]
+    if duty.draft_state == "waiting":
+        return "", f"{paper.removesuffix('稿')}稿待审", [f"等待{level_label(duty.draft_level)}审核", *lacks]
+    if duty.draft_state == "approved" and talk:
+        return "contact", f"印发前{talk}", ["稿件已通过审核", *lacks]
+    if duty.draft_state == "approved" and lacks and rules.opinions_before_issue == "refuse":
+        return "", f"印发{paper}", [*lacks, "齐后才能印发"]
+    if duty.draft_state == "approved":
+        return "issue", f"印发{paper}", lacks
+    if duty.draft_state == "sent_back":
+        return "draft", f"修改{paper.removesuffix('稿')}稿", ["审核退回，重新拟稿"]
+    if talk:
+        return "contact", talk, lacks + asked
+    redo = ["意见被退回"] if duty.basis.get("answer", [{}])[0].get("key") == "opinion_redo" else []
+    if duty.answers_by == "opinion":
+        return "give_opinion", "补报会办意见" if redo else "报送会办意见", redo
+    return "draft", "拟写答复" if to_proposer else "代拟答复稿", redo + lacks + asked
+
+
+def _talk_wanted(duty: Duty, rules: Rules) -> str:
+    """The talk with the proposer that this round still lacks."""
+    if rules.contact_before_reply == "any" and duty.contact_round != duty.round:
+        return "与提出人沟通"
+    if rules.contact_before_reply == "face" and duty.face_round != duty.round:
+        return "与提出人当面沟通"
+    return ""
+
+
+def _consulted(units: set[int]) -> Iterator[Row]:
+    later = Consulted.objects.filter(case=OuterRef("case"), turn__gt=OuterRef("turn"))
+    asked = Consulted.objects.filter(~Exists(later), unit__in=units, agrees=None, case__state="filed")
+    for row in asked.select_related("case__lead", "case__body", "unit"):
+        url = act_url(row.case, "answer_pre_assignment", unit=row.unit.code)
+        role = {"lead": "主办", "separate": "分办", "co_host": "会办"}.get(row.role, "")
+        yield Row(row.case, "decide", "答复预交办征询", "答复", url, waits=f"拟任{role}" if role else "")

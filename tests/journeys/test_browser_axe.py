@@ -1,0 +1,165 @@
+"""Every page in Chromium: nothing serious found by axe, no sideways scrolling on a phone, no complaint of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.cases.models import Case
+from huiyin.desk import demo
+from huiyin.desk.demo import PASSWORD, TOLD
+from tests.journeys.people import PATIENCE, listen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+pytestmark = pytest.mark.browser
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SCREEN: ViewportSize = {"width": 1366, "height": 768}
+GRAVE = ("serious", "critical")
+
+
+@dataclass
+class Inspection:
+    """A page is opened as a phone and as a screen show it; what is wrong with it is gathered."""
+
+    page: Page
+    found: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.complaints = listen(self.page)
+
+    def look_at(self, name: str, url: str) -> None:
+        self.page.set_viewport_size(PHONE)
+        response = self.page.goto(url)
+        if response is None or response.status != 200:
+            self.found.append(f"{name}: {url} gave {response and response.status}")
+            return
+        self.measure(name)
+
+    def measure(self, name: str) -> None:
+        """The page that is open."""
+        for size, shown in ((PHONE, "on a phone"), (SCREEN, "on a screen")):
+            self.page.set_viewport_size(size)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > size["width"]:
+                self.found.append(f"{name}: {wide} px wide {shown}, by {', '.join(self._beyond(size['width']))}")
+            self.ask_axe(f"{name} {shown}")
+
+    def _beyond(self, edge: int) -> list[str]:
+        """What reaches beyond the edge, the innermost of each."""
+        found: list[str] = self.page.evaluate(
+            """most => [...document.querySelectorAll('main *, header *')]
+                .filter(one => one.getBoundingClientRect().right > most && !one.children.length)
+                .slice(0, 5).map(one => one.tagName + '.' + one.className + ' ' + one.textContent.slice(0, 20))""",
+            edge,
+        )
+        return found
+
+    def ask_axe(self, name: str) -> None:
+        result: dict[str, Any] = Axe().run(self.page).response
+        for violation in result["violations"]:
+            if violation["impact"] in GRAVE:
+                where = "; ".join(str(node["target"]) for node in violation["nodes"][:5])
+                self.found.append(f"{name}: {violation['impact']} {violation['id']}, {violation['help']}: {where}")
+
+    def is_clean(self) -> None:
+        problems = self.found + self.complaints
+        assert not problems, "\n" + "\n".join(problems)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    """An empty page, on the office that the demo makes: every state that a case can be in is there."""
+    demo.make(timezone.localdate())
+    context = browser.new_context(base_url=address, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("账号", exact=True).fill(username)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("heading", name="工作台").wait_for()
+
+
+def case_called(key: str) -> Case:
+    return Case.objects.get(title=TOLD["texts"][key]["title"])
+
+
+def page_of(key: str) -> str:
+    return reverse("desk:case", args=[case_called(key).public_id])
+
+
+def act_on(key: str, step: str, query: str = "") -> str:
+    return reverse("desk:act", args=[case_called(key).public_id, step]) + query
+
+
+def test_signing_in(phone: Page) -> None:
+    inspection = Inspection(phone)
+    with override_settings(DEMO=True):
+        inspection.look_at("sign-in of the demo office", "/sign-in/")
+    with override_settings(DEMO=False):
+        inspection.look_at("sign-in", "/sign-in/")
+    phone.get_by_label("账号", exact=True).fill("nobody")
+    phone.get_by_label("密码", exact=True).fill("wrong")
+    phone.get_by_role("button", name="登录", exact=True).click()
+    phone.get_by_role("alert").wait_for()
+    inspection.measure("sign-in refused")
+    inspection.is_clean()
+
+
+def test_a_clerk_and_his_leader(phone: Page) -> None:
+    sign_in(phone, "jtj_jb")
+    inspection = Inspection(phone)
+    inspection.look_at("desk", "/")
+    inspection.look_at("list", reverse("desk:cases"))
+    inspection.look_at("list without cases", reverse("desk:cases") + "?q=没有这样的案件")
+    inspection.look_at("case with a tree of duties", page_of("road"))
+    inspection.look_at("case with a draft", page_of("tourism_road"))
+    inspection.look_at("contact", act_on("road", "contact", "?unit=jtj"))
+    inspection.look_at("draft", act_on("road", "draft", "?unit=jtj"))
+    phone.locator("form button.main").click()
+    phone.locator(".refused").first.wait_for()
+    inspection.measure("draft refused")
+    inspection.look_at("an act that is barred", act_on("speed_bumps", "draft", "?unit=jtj"))
+    inspection.look_at("receive", reverse("desk:receive"))
+    inspection.complaints[:] = [line for line in inspection.complaints if "status of 422" not in line]
+    inspection.is_clean()
+
+
+def test_the_offices(phone: Page) -> None:
+    sign_in(phone, "zfb")
+    inspection = Inspection(phone)
+    inspection.look_at("desk", "/")
+    inspection.look_at("list", reverse("desk:cases"))
+    inspection.look_at("assign", act_on("flooding", "assign"))
+    inspection.look_at("case answered in two rounds", page_of("parking"))
+    inspection.look_at("case handed on", page_of("rubbish"))
+    inspection.look_at("closed case", page_of("school_toilet"))
+    inspection.look_at("figures", reverse("desk:figures"))
+    inspection.look_at("cases behind a figure", reverse("desk:figure_cases", args=["reply", "denominator"]))
+    inspection.is_clean()
+
+
+def test_a_deputy(phone: Page) -> None:
+    sign_in(phone, "dai1")
+    inspection = Inspection(phone)
+    inspection.look_at("desk", "/")
+    inspection.look_at("begin", reverse("desk:begin"))
+    inspection.look_at("case to be evaluated", page_of("speed_bumps"))
+    inspection.look_at("evaluate", act_on("speed_bumps", "evaluate", "?unit=jtj"))
+    inspection.look_at("write", act_on("waiting_room", "write"))
+    inspection.look_at("figures", reverse("desk:figures"))
+    inspection.is_clean()
