@@ -97,7 +97,7 @@ def test_a_session_ends_when_the_account_is_closed(client: Client, clerk: User) 
 @pytest.mark.parametrize(
     ("wanted", "gets"),
     [
-        ("/cases/?q=修路", "/cases/?q=修路"),
+        ("/cases/?q=%E4%BF%AE%E8%B7%AF", "/cases/?q=%E4%BF%AE%E8%B7%AF"),
         ("/figures/", "/figures/"),
         ("https://example.com/", "/"),
         ("//example.com/", "/"),

@@ -220,7 +220,7 @@ def is_not_satisfied(desks: Desks) -> None:
     office.finishes("重新办理")
     office.case_is("办理中")
     office.duty_is(TRANSPORT, "办理中", "第 2 轮")
-    office.cannot("办结", "")
+    office.cannot("办结", "还没有答复")
 
 
 def second_answer(desks: Desks) -> None:
@@ -242,7 +242,7 @@ def second_answer(desks: Desks) -> None:
 def is_closed(desks: Desks) -> None:
     deputy, office = desks.seat("dai1"), desks.seat(CONGRESS_OFFICE)
     office.opens(TITLE)
-    office.cannot("办结", "")
+    office.cannot("办结", "意见表还差 1 份")
     deputy.begins_from_desk(TITLE, "填写", "请填写征询意见表")
     deputy.chooses("办理态度", "满意")
     deputy.chooses("办理结果", "满意")
