@@ -283,7 +283,7 @@ def test_the_page_of_a_broken_system_asks_the_database_nothing(rf: RequestFactor
     """Without the database this test would fail: the page must be shown when that is what is broken."""
     request = rf.get("/")
     for user in (AnonymousUser(), User(username="wang", name="王某")):
-        request.user = user  # type: ignore[assignment]
+        request.user = user
         answer = errors.broken(request)
         assert answer.status_code == 500
         assert "系统出错" in text(answer)

@@ -99,7 +99,7 @@ def newest(numbers: dict[str, int]) -> dict[str, list[dict[str, Any]]]:
                 row["data"] = {
                     name: _without_keys(value)
                     for name, value in row["data"].items()
-                    if not (name in {"into", "with"} or (name == "case" and isinstance(value, str)))
+                    if name not in {"into", "with", "other"}
                 }
         found[model.__name__] = last
     return found

@@ -38,7 +38,8 @@ def demo_accounts() -> list[tuple[str, str, list[Account]]]:
         if user.username not in known:
             account = Account(user.username, user.name, tries.get(user.username, ""))
             known[user.username] = found[group][user.username] = account
-        known[user.username].posts.append(post)
+        if post not in known[user.username].posts:
+            known[user.username].posts.append(post)
 
     for post in Post.objects.filter(user__is_active=True).select_related("user", "unit", "office").order_by("id"):
         if post.office is not None:
