@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ class Story:
         self.data["expect"] = expected
         return self
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[..., Story]:
         if name.startswith("_"):
             raise AttributeError(name)
         return lambda **fields: self.step(name, **fields)

@@ -219,7 +219,7 @@ def test_an_assigned_case_takes_no_step_of_intake() -> None:
 
 
 def test_a_case_that_waits_for_assignment_takes_no_step_on_its_co_hosts() -> None:
-    steps = [
+    steps: list[tuple[str, dict[str, Any]]] = [
         ("sign_for", {"unit": "u4"}),
         ("request_return", {"unit": "u4", "reason": "无关"}),
         ("grant_return", {"unit": "u2"}),
