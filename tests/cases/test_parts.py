@@ -444,17 +444,7 @@ def test_every_step_has_its_scene() -> None:
     assert {scene.step for scene in SCENES.values()} == set(STEPS) - elsewhere
 
 
-# Where the program is wider than that; each goes when it is put right.
-WIDER = dict.fromkeys(
-    ("confirm_contact", "confirm_contact, co-signer"),
-    "confirm_contact does not ask whether the actor speaks for the proposer: any invited co-signer could",
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.xfail(reason=WIDER[name])) if name in WIDER else name for name in SCENES],
-)
+@pytest.mark.parametrize("name", SCENES)
 def test_for_whom_a_step_is(name: str) -> None:
     scene = SCENES[name]
     town = Town(scene.stage())

@@ -21,6 +21,9 @@ EARLIEST = 1949
 HEADLINE = ("cases", "duties.lead", "duties.co_host", "reply", "handled_on_time", "face", "result")
 
 
+_SAID = ("attitude", "result", "rehandled_satisfied")
+
+
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
     """The figures, and what they are of."""
@@ -68,6 +71,9 @@ def figures_page(user: User, asked: QueryDict, today: date) -> FiguresPage:
     everything = "全部单位" if office else "您提出、联名的案件"
     of = chosen.name if chosen is not None else everything
     reckoned = figures(cases, as_of=as_of, unit_id=chosen.pk if chosen is not None else None)
+    if not office and chosen is None:
+        # What another proposer said of his answer is not for a co-signer to read off a figure.
+        reckoned = {name: one for name, one in reckoned.items() if not name.startswith(_SAID)}
     return FiguresPage(reckoned, filters, as_of, of, _rules_of(cases), query, office, wrong)
 
 
