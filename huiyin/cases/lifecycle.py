@@ -177,7 +177,7 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("answer_pre_assignment", "答复预交办", (_P.UNIT,), "filed"),
     _step("assign", "交办", (_P.ASSIGNING_OFFICE,), "filed", "assigned"),
     _step("hand_on", "转办", (_P.UNIT,), "assigned", duty="signed", in_replay=False, about="回放中写作带 by 的 assign"),
-    _step("recall", "收回交办", (_P.ASSIGNING_OFFICE,), "assigned", "filed", moves="*>replaced"),
+    _step("recall", "收回交办", (_P.ASSIGNING_OFFICE,), "assigned", "filed", moves="sent>replaced"),
     _step("add_co_host", "增加会办单位", (_P.ASSIGNING_OFFICE,), "assigned"),
     _step("remove_co_host", "取消会办单位", (_P.ASSIGNING_OFFICE,), "assigned", duty="sent signed", moves="sent>replaced signed>replaced *>ended"),
     _step("sign_for", "签收", (_P.UNIT,), "assigned", duty="sent", moves="sent>signed"),

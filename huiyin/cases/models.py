@@ -30,7 +30,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         sight = sight_of(user, on)
         # A proposer's draft is his own until he hands it in; one on paper is the office's from the start.
-        official = (~Q(state="draft") | Q(on_paper=True)) & sight.official()
+        handed_in = Q(submitted_at__isnull=False) | ~Q(received_from="") | Q(on_paper=True)
+        official = handed_in & sight.official()
         invited = CoSign.objects.filter(proposer__in=sight.proposers)
         proposed = _proposed(Q(lead__in=sight.proposers) | Q(pk__in=invited.values("case")))
         return self.filter(proposed | _handled(sight.units) | official)
