@@ -161,6 +161,7 @@ ENTERED_FROM_PAPER = {"resubmit", "co_sign", "decline_co_sign", "withdraw", "eva
 
 # Where the table is wider than the text; each goes when the table is put right.
 
+
 def pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((start, end) for start, end in (word.split(">") for word in text.split()))
 
