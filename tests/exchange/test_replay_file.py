@@ -853,6 +853,6 @@ def test_sixty_thousand_steps_are_read_in_two_seconds(replay: Read) -> None:
 
 
 @pytest.mark.parametrize("suggest", ["jiaotong", ["jiaotong"], "由住建部门办理为宜"])
-def test_a_unit_that_is_asked_may_suggest_another_by_code_or_in_words(suggest: str | list[str]) -> None:
+def test_a_unit_that_is_asked_may_suggest_another_by_code_or_in_words(replay: Read, suggest: str | list[str]) -> None:
     year = replay(with_step(do="answer_pre_assignment", unit="hongta", agree=False, suggest=suggest))
     assert year.steps[0].fields["suggest"] == ((suggest,) if isinstance(suggest, str) else tuple(suggest))
