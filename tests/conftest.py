@@ -71,15 +71,17 @@ def plain_settings(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's database is rolled back and its keys are given again, so what a process remembers by key is forgotten."""
     from huiyin.people.queries import forget_codes
     from huiyin.rules.queries import forget_versions
-    from huiyin.workdays.queries import drop_copies
+    from huiyin.workdays import queries as workdays
 
     forget_versions()
     forget_codes()
-    drop_copies()
+    workdays.drop_copies()
+    # The look for another process's change comes every few seconds and would be counted as a page's query.
+    monkeypatch.setattr(workdays, "RECHECK_SECONDS", 3600.0)
 
 
 @pytest.fixture(scope="session")
