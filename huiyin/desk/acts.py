@@ -195,6 +195,7 @@ def _top_co_host(duty: Duty) -> bool:
 class Act:
     """A step as a page offers it.
 
+    ``called``: its button's name, where the table's own is easily taken for another's.
     ``rank``: of the acts that can be done now, the one of highest rank is the main one. ``shy``: shown only where it can
     be done, since it answers to something that mostly is not there. ``fits``: duties for which it can ever come about.
     """
@@ -205,6 +206,7 @@ class Act:
     on: On = On.CASE
     why_not: Reasons = nothing
     proposers: Callable[[Scene], list[Proposer]] | None = None
+    called: str = ""
     rank: int = 0
     shy: bool = False
     fits: Callable[[Duty], bool] = _any
@@ -214,7 +216,7 @@ class Act:
         return STEPS[self.step]
 
     def label(self, case: Case) -> str:
-        return self.line.label_for(case.kind)
+        return self.called or self.line.label_for(case.kind)
 
     def reasons(self, scene: Scene) -> list[str]:
         """Everything that speaks against the act: the table, the actor, and what the action would say."""
@@ -226,7 +228,7 @@ class Act:
         if self.on is not On.CASE and scene.duty is None and scene.asked is None:
             return ["请从案件页面选择要办理的承办任务"]
         if self.proposers is not None and scene.proposer is None:
-            return [f"您不在应当{self.label(scene.case)}的人员之中"]
+            return [f"“{self.label(scene.case)}”只由应当办理的提出人办理，您不在其中"]
         return self.why_not(scene)
 
     def may_be_filled_in(self, scene: Scene) -> bool:
@@ -257,8 +259,8 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("submit", intake.submit, _F.SubmitForm, rank=50),
     Act("resubmit", intake.resubmit, _F.SubmitForm, rank=45),
     Act("write", intake.write, _F.WriteForm, rank=48),
-    Act("co_sign", intake.co_sign, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),
-    Act("decline_co_sign", intake.decline_co_sign, why_not=_why_not_co_sign, proposers=_invited, shy=True),
+    Act("co_sign", intake.co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),
+    Act("decline_co_sign", intake.decline_co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, shy=True),
     Act("withdraw", intake.withdraw, _F.WithdrawForm, why_not=_of_case(intake.why_not_withdraw)),
     # 审查
     Act("file", intake.file, _F.FileForm, rank=50),
@@ -285,8 +287,8 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("issue", reply.issue, _H.IssueForm, _D, _of_duty(reply.why_not_reply_yet), rank=70),
     Act("contact", handling.contact, _H.ContactForm, _D, rank=20),
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),
-    Act("give_opinion", handling.give_opinion, _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), rank=25, fits=_by_opinion),
-    Act("reply", reply.reply, _H.ReplyForm, _D, _of_duty(reply.why_not_reply), rank=24, fits=_by_reply),
+    Act("give_opinion", handling.give_opinion, _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), fits=_by_opinion),
+    Act("reply", reply.reply, _H.ReplyForm, _D, _of_duty(reply.why_not_reply), called="补录答复", fits=_by_reply),
     Act("hand_on", _hand_on, _A.HandOnForm, _D, _of_duty(assignment.why_not_hand_on), rank=10),
     Act("name_handlers", assignment.name_handlers, _A.NameHandlersForm, _D),
     Act("take_charge", assignment.take_charge, _A.TakeChargeForm, _D),
@@ -295,7 +297,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("reject_opinion", handling.reject_opinion, _H.RejectOpinionForm, _D, _of_duty(handling.why_not_reject_opinion), shy=True, fits=_not_to_proposer),
     Act("handle_together", reply.handle_together, _R.HandleTogetherForm, why_not=_of_case(reply.why_not_handle_together)),
     # 提出人
-    Act("evaluate", reply.evaluate, _R.EvaluateForm, _D, _why_not_evaluate, proposers=_asked, rank=65, fits=_to_proposer),
+    Act("evaluate", reply.evaluate, _R.EvaluateForm, _D, _why_not_evaluate, called="填写意见表", proposers=_asked, rank=65, fits=_to_proposer),
     Act("confirm_contact", handling.confirm_contact, _H.ConfirmContactForm, _D, _why_not_confirm, proposers=_signers, rank=15),
     # 答复之后
     Act("rehandle", reply.rehandle, _R.RehandleForm, _D, _of_duty(reply.why_not_rehandle), fits=_to_proposer),

@@ -171,7 +171,7 @@ WELL: dict[str, Row] = {
 # step: stage, who, query, what is typed, a part of the sentence it is refused with
 REFUSED: dict[str, tuple[Stage, str, dict[str, str], dict[str, Any], str]] = {
     "submit": (submitted, "d1", {}, {}, "案件现为“已提交”"),
-    "write": (begun, "d1", {}, {**MANUSCRIPT, "advice": LONG, "title": ""}, "这个字段是必填项"),
+    "write": (begun, "d1", {}, {**MANUSCRIPT, "advice": LONG, "title": ""}, "请填写"),
     "resubmit": (submitted, "d1", {}, {}, "才能重新提交"),
     "co_sign": (submitted, "review", {}, {}, "联名由受邀联名人"),
     "decline_co_sign": (lambda: begun().step("co_sign", proposer="d2"), "d2", {}, {}, "已经答复过联名邀请"),
@@ -199,10 +199,10 @@ REFUSED: dict[str, tuple[Stage, str, dict[str, str], dict[str, Any], str]] = {
     "grant_return": (signed, "assigning", U2, {"reason": LONG}, "没有待决定的退办申请"),
     "refuse_return": (return_asked, "u1", U2, {"reason": LONG}, "不同意退办由交办机关"),
     "reassign": (signed, "assigning", U1, {"to": "u3", "role": "co_host"}, "没有主办或分办单位"),
-    "take_charge": (signed, "u1", U1, {"leader": " "}, "这个字段是必填项"),
+    "take_charge": (signed, "u1", U1, {"leader": " "}, "请填写"),
     "name_handlers": (signed, "u2", U1, {"handler": LONG}, "明确承办人员由该承办单位办理"),
     "contact": (sent, "u1", U1, {"stage": "before", "mode": "visit", "summary": LONG}, "现为“待签收”"),
-    "confirm_contact": (contacted, "d2", U1, {}, "您不在应当确认沟通的人员之中"),
+    "confirm_contact": (contacted, "d2", U1, {}, "“确认沟通”只由应当办理的提出人办理"),
     "draft": (contacted, "u1", U1, {**REPLY, "text": LONG, "result_class": "B"}, "要写明承诺事项和完成期限"),
     "approve": (drafted, "u1:head", {**U1, "level": "head"}, {"seen": "1", "remark": LONG}, "等待股室负责人审核"),
     "send_back": (drafted, "u1:section_head", U1, {"seen": "7", "reason": LONG}, "您看的是第 7 稿"),
@@ -226,7 +226,7 @@ REFUSED: dict[str, tuple[Stage, str, dict[str, str], dict[str, Any], str]] = {
     "close": (replied, "assigning", {}, {}, "的意见表还差 1 份"),
     "designate_key": (filed, "assigning", {}, {"leader": "张主任"}, "确定为重点由人大、政协工作机构办理"),
     "oversee": (filed, "d1", {}, {"leader": "张主任"}, "督办领导由"),
-    "instruct": (signed, "assigning", {}, {"leader": "", "text": LONG}, "这个字段是必填项"),
+    "instruct": (signed, "assigning", {}, {"leader": "", "text": LONG}, "请填写"),
     "urge": (opinion_given, "assigning", U2, {}, "才能催办"),
 }
 
@@ -309,7 +309,7 @@ def test_a_step_of_others_is_refused_with_its_sentence(step: str) -> None:
     before = Event.objects.count()
     back = town.act(who, step, typed, query, title)
     assert back.status_code == 422
-    assert f"{ACTS[step].label(town.case())}由" in text(back)
+    assert f"{ACTS[step].line.label_for(town.case().kind)}由" in text(back)
     assert "<textarea" not in text(back)
     assert Event.objects.count() == before
 
@@ -325,7 +325,7 @@ def test_a_level_in_the_address_is_no_way_round_the_chain() -> None:
 def test_one_signs_only_for_himself() -> None:
     town = Town(begun())
     back = town.act("d2", "co_sign", {}, {"proposer": "d1"})
-    assert "您不在应当联名的人员之中" in text(back)
+    assert "“联名”只由应当办理的提出人办理" in text(back)
     assert CoSign.objects.get().answer == "waiting"
 
 
@@ -547,7 +547,7 @@ def test_receiving_refused_leaves_nothing() -> None:
     town = Town(begun())
     before = (Case.objects.count(), Proposer.objects.count())
     back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "others": "交通局主办", "text": LONG})
-    assert "看不懂" in text(back)  # type: ignore[arg-type]
+    assert "没有写成“单位 主办”" in text(back)  # type: ignore[arg-type]
     assert LONG in text(back)  # type: ignore[arg-type]
     assert town.client("u2").post(reverse("desk:receive"), RECEIVED).status_code == 422
     assert town.client("u1:head").post(reverse("desk:receive"), RECEIVED).status_code == 422
@@ -561,3 +561,86 @@ def test_an_office_of_another_body_is_not_this_ones() -> None:
     assert town.form("review-cppcc", "file").status_code == 404
     assert town.act("review-cppcc", "file", {"number": ""}, {}, "c2").status_code == 302
     assert Office.objects.count() == 3
+
+
+# -- a clerk in a hurry -----------------------------------------------------------------------------------------------
+
+
+def test_a_refused_beginning_says_why() -> None:
+    town = Town(begun())
+    typed = {**MANUSCRIPT, "title": "关于c9的建议", "way": "d1:congress", "co_signers": "代表1"}
+    back = town.client("d1").post(reverse("desk:begin"), typed)
+    assert back.status_code == 422
+    assert "不能办理" in text(back)  # type: ignore[arg-type]
+
+
+def test_a_refused_receipt_says_why() -> None:
+    town = Town(begun())
+    back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "from_": "\u3000", "number": "1"})
+    assert back.status_code == 422
+    assert "请填写" in text(back)  # type: ignore[arg-type]
+
+
+def test_a_paper_is_received_once() -> None:
+    town = Town(begun())
+    assert town.client("u1").post(reverse("desk:receive"), RECEIVED).status_code == 302
+    back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "title": "关于c8的建议"})
+    assert "不要重复登记" in text(back)  # type: ignore[arg-type]
+    other = {**RECEIVED, "title": "关于c8的建议", "from_": "另一市人民政府办公室"}
+    assert town.client("u1").post(reverse("desk:receive"), other).status_code == 302
+
+
+def test_the_same_step_from_a_second_window_is_asked_about() -> None:
+    town = Town(signed())
+    seen = {"events": str(town.case().event_count)}
+    assert town.act("assigning", "urge", seen, U1).status_code == 302
+    before = Event.objects.count()
+    back = town.act("assigning", "urge", seen, U1)
+    assert back.status_code == 422
+    assert "已经办理过“催办”" in text(back)
+    assert Event.objects.count() == before
+    # Sent again from that page he means it.
+    assert town.act("assigning", "urge", {"events": str(town.case().event_count)}, U1).status_code == 302
+
+
+@pytest.mark.parametrize(("day", "said"), [("2020-01-01", "不能早于"), ("2062-01-01", "请核对年份")])
+@pytest.mark.parametrize(
+    ("step", "stage", "query", "typed"),
+    [("assign", filed, {}, {"lead": "u1"}), ("rehandle", evaluated, U1, {"reason": "不满意"})],
+)
+def test_a_due_date_of_another_age_is_asked_about(
+    step: str, stage: Stage, query: dict[str, str], typed: dict[str, str], day: str, said: str
+) -> None:
+    back = Town(stage()).act("assigning", step, {**typed, "due": day}, query)
+    assert back.status_code == 422
+    assert said in text(back)
+
+
+@pytest.mark.parametrize(("day", "said"), [("2020-01-01", "不能早于"), ("2062-01-01", "请核对年份")])
+def test_a_promise_is_kept_after_it_is_given(day: str, said: str) -> None:
+    typed = {**REPLY, "result_class": "B", "promise_1_text": "立项", "promise_1_due": day}
+    assert said in text(Town(contacted()).act("u1", "draft", typed, U1))
+
+
+def test_what_a_reader_of_the_old_draft_sends_again_is_on_the_new_one() -> None:
+    town = Town(drafted())
+    town.act("u1", "draft", {**REPLY, "text": "第二稿"}, U1)
+    back = town.act("u1:section_head", "approve", {"seen": "1"}, U1)
+    assert 'name="seen" value="2"' in text(back)
+
+
+def test_why_the_draft_came_back_stands_where_the_next_is_written() -> None:
+    town = Town(drafted())
+    town.act("u1:section_head", "send_back", {"seen": "1", "reason": "没有写明时间"}, U1)
+    assert "没有写明时间" in text(town.form("u1", "draft", U1))
+
+
+def test_missing_opinions_are_told_before_issuing() -> None:
+    shown = text(Town(drafted()).form("u1", "reply", U1))
+    assert "请注意" in shown
+    assert "缺会办意见" in shown
+
+
+def test_a_refusal_before_the_assignment_gives_its_reason() -> None:
+    town = Town(asked())
+    assert "请写明理由" in text(town.act("u1", "answer_pre_assignment", {"agree": "no"}, U1))

@@ -265,8 +265,8 @@ def test_the_reply_stands_with_promises_rounds_and_forms() -> None:
         (lambda: signed().contacted(), "u1", "拟稿"),
         (drafted, "u1:section_head", "审核通过"),
         (signed, "u2", "拟稿"),
-        (issued, "d1", "征询意见"),
-        (evaluated, "assigning", "办结"),
+        (issued, "d1", "填写意见表"),
+        (evaluated, "assigning", "重新办理"),
         (lambda: signed().step("request_return", unit="u2", reason="非我职责"), "assigning", "同意退办"),
     ],
 )

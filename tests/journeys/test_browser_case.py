@@ -212,7 +212,7 @@ def is_not_satisfied(desks: Desks) -> None:
     for question, answer in (("办理态度", "基本满意"), ("办理结果", "不满意")):
         assert deputy.main.get_by_role("group", name=question).get_by_label(answer, exact=True).is_checked()
     deputy.writes("不满意的原因", WHY_NOT)
-    deputy.finishes("征询意见", button="提交")
+    deputy.finishes("填写意见表", button="提交")
     deputy.reads(WHY_NOT)
 
     office.begins(TITLE, "重新办理")
@@ -246,7 +246,7 @@ def is_closed(desks: Desks) -> None:
     deputy.begins_from_desk(TITLE, "填写", "请填写征询意见表")
     deputy.chooses("办理态度", "满意")
     deputy.chooses("办理结果", "满意")
-    deputy.finishes("征询意见", button="提交")
+    deputy.finishes("填写意见表", button="提交")
 
     office.begins_from_desk(TITLE, "办结", "已答复，可以办结")
     office.finishes("办结")

@@ -10,7 +10,7 @@ from django import forms
 from huiyin.assignment.actions import last_consulted
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
-from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, day_field, due_line, radios, text_field
+from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
 from huiyin.people.models import ReasonCode
 from huiyin.rules import clocks
 from huiyin.rules.clocks import Basis
@@ -21,6 +21,7 @@ _ROLE_HELP = "主办与分办只选一种；会办可以不选"
 class UnitsForm(ActForm):
     """One lead, or several separate units, and co-hosts."""
 
+    reads = True
     lead = UnitField(label="主办单位", required=False)
     separate = UnitsField(label="分办单位", required=False, help_text="几家分别办理、分别答复")
     co_hosts = UnitsField(label="会办单位", required=False, help_text="向主办（分办）单位提供意见")
@@ -51,6 +52,21 @@ class AssignForm(UnitsForm):
         for name, role in (("separate", Role.SEPARATE), ("co_hosts", Role.CO_HOST)):
             self.initial[name] = [row.unit.code for row in willing if row.role == role]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        check_due(self, "due", self.scene.today)
+        return data
+
+    def cautions(self) -> list[str]:
+        """Who was asked and does not agree, or has not answered: he chooses who reads this."""
+        return [
+            f"{row.unit}{'不同意承办' if row.agrees is False else '还没有答复预交办'}"
+            + (f"：{row.reason}" if row.reason else "")
+            + (f"；建议改由{row.suggests}" if row.suggests else "")
+            for row in last_consulted(self.scene.case)
+            if row.agrees is not True
+        ]
+
     def rule_lines(self) -> list[str]:
         rules, today = self.scene.rules, self.scene.today
         return [
@@ -71,6 +87,11 @@ class HandOnForm(UnitsForm):
         if self.scene.on_duty.answers_by == "opinion":
             self.fields["separate"].help_text = "几家分别报送意见"
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        check_due(self, "due", self.scene.today)
+        return data
+
     def rule_lines(self) -> list[str]:
         duty, rules, today = self.scene.on_duty, self.scene.rules, self.scene.today
         basis = clocks.answer_basis(rules, duty.answers_by, today, upper_due=duty.answer_due)
@@ -85,6 +106,7 @@ class HandOnForm(UnitsForm):
 
 
 class AnswerPreAssignmentForm(ActForm):
+    reads = True
     agree = forms.TypedChoiceField(
         label="是否承办",
         choices=[("yes", "属于我单位职责，同意承办"), ("no", "不属于我单位职责")],
@@ -93,6 +115,15 @@ class AnswerPreAssignmentForm(ActForm):
     )
     reason = text_field("理由", required=False)
     suggest = forms.CharField(label="建议改由", max_length=300, required=False, help_text="写单位名称")
+
+    def arrange(self) -> None:
+        self.fields["reason"].help_text = "不属于本单位职责的必填，写明职责依据"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("agree") is False and not data.get("reason"):
+            self.add_error("reason", "不属于本单位职责的，请写明理由")
+        return data
 
 
 class RecallForm(ActForm):
@@ -126,6 +157,8 @@ class RemoveCoHostForm(ActForm):
 
 
 class SignForForm(ActForm):
+    reads = True
+
     def rule_lines(self) -> list[str]:
         duty, rules = self.scene.on_duty, self.scene.rules
         name = "答复" if duty.answers_by == "reply" else "意见"
@@ -135,6 +168,7 @@ class SignForForm(ActForm):
 
 
 class RequestReturnForm(ActForm):
+    reads = True
     reason = text_field("申退理由", rows=4, help_text="写明职责依据")
     suggest = UnitsField(label="建议改由", required=False)
 

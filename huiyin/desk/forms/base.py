@@ -275,6 +275,21 @@ def find_people(text: str, area: Area | int, kind: str) -> list[Proposer]:
     return people
 
 
+def in_plain_words(form: forms.Form) -> None:
+    """What is missing, as a clerk would say it."""
+    for asked in form.fields.values():
+        asked.error_messages["required"] = "请选择" if isinstance(asked, forms.ChoiceField) else "请填写"
+
+
+def check_due(form: forms.Form, name: str, first: date, *, years: int = 3) -> None:
+    """A date to come: not before ``first``, and not so far off that the year must be a slip of the hand."""
+    due: date | None = form.cleaned_data.get(name)
+    if due is not None and due < first:
+        form.add_error(name, f"不能早于 {clocks.day(first)}，请核对")
+    elif due is not None and due.year > first.year + years:
+        form.add_error(name, f"{due.year} 年在 {years} 年以后，请核对年份")
+
+
 # -- the form of a step -----------------------------------------------------------------------------------------------
 
 
@@ -286,6 +301,7 @@ class ActForm(forms.Form):
 
     template = "desk/act.html"
     button = ""  # the step's own label, unless it says more
+    reads = False  # the case's text stands beside the form
     afterwards = False  # clerks enter paper of an earlier day: the form asks when it was done
 
     def __init__(self, scene: Scene, data: Any = None) -> None:
@@ -299,6 +315,7 @@ class ActForm(forms.Form):
                 help_text="补录纸质办理情况时填写；不填为现在",
             )
         self.arrange()
+        in_plain_words(self)
         self.order_fields([name for name in self.fields if name != "at"])
 
     def may_be_earlier(self) -> bool:
@@ -309,6 +326,10 @@ class ActForm(forms.Form):
 
     def rule_lines(self) -> list[str]:
         """The rule beside the form, in sentences."""
+        return []
+
+    def cautions(self) -> list[str]:
+        """What to know before the button is pressed; it does not forbid the step."""
         return []
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +12,8 @@ from django import forms
 from django.utils import timezone
 
 from huiyin.cases.door import Person
-from huiyin.cases.models import Role
-from huiyin.desk.forms.base import LongText, MomentInput, day_field, find_people, radios
+from huiyin.cases.models import Case, Role
+from huiyin.desk.forms.base import LongText, MomentInput, check_due, day_field, find_people, in_plain_words, radios
 from huiyin.desk.forms.intake import ManuscriptFields, check_texts, find_co_signers, manuscript
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.people.models import CLERK, Body, Kind, Office, Proposer, Session, Timing, Unit, User
@@ -75,6 +76,7 @@ class BeginForm(ManuscriptFields):
         if not any(way.on_paper for way in ways):
             del self.fields["lead"], self.fields["number"]
         self.order_fields(["way", "lead", "number"])
+        in_plain_words(self)
 
     @property
     def only_way(self) -> Way | None:
@@ -159,6 +161,7 @@ class ReceiveForm(forms.Form):
             self.fields["unit"].widget = forms.HiddenInput()
             self.initial["unit"] = units[0].code
         self.fields["at"].widget = MomentInput(max=timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"))
+        in_plain_words(self)
 
     @property
     def moment(self) -> datetime:
@@ -174,11 +177,11 @@ class ReceiveForm(forms.Form):
         roles = {label: value for value, label in Role.choices}
         found = []
         for line in self.cleaned_data["others"].splitlines():
-            words = line.split()
+            words = [word for word in re.split(r"[\s，,、：:（）()]+", line) if word]
             if not words:
                 continue
             if len(words) != 2 or words[1] not in roles:
-                raise forms.ValidationError(f"“{line.strip()}”看不懂，请写成“某市财政局 会办”")
+                raise forms.ValidationError(f"“{line.strip()}”没有写成“单位 主办”或“单位 会办”，如“某市财政局 会办”")
             found.append({"name": words[0], "role": roles[words[1]]})
         return found
 
@@ -186,6 +189,10 @@ class ReceiveForm(forms.Form):
         data = self.cleaned_data
         if (assigned := data.get("assigned")) is not None and assigned > timezone.localdate(self.moment):
             self.add_error("assigned", "交办日期不能晚于登记日期")
+        elif assigned is not None and assigned.year < self.now.year - 5:
+            self.add_error("assigned", f"{assigned.year} 年早于 5 年以前，请核对年份")
+        elif assigned is not None:
+            check_due(self, "due", assigned)
         unit, kind = self.units.get(data.get("unit", "")), data.get("kind")
         if unit is not None and kind and (name := data.get("proposer", "").strip()):
             self.body = Body.objects.filter(
@@ -194,7 +201,21 @@ class ReceiveForm(forms.Form):
             if self.body is None:
                 self.add_error("kind", "本地没有登记对应的人大、政协，不能登记此类来件")
             self.known = self._known(name, unit, kind)
+            self._not_twice(unit, kind)
         return data
+
+    def _not_twice(self, unit: Unit, kind: str) -> None:
+        """The same number from the same body in the same year is the same paper."""
+        data = self.cleaned_data
+        number, day = data.get("number"), data.get("assigned")
+        if not number or day is None:
+            return
+        there = Case.objects.filter(
+            registering_unit=unit, kind=kind, number=number, received_from=data.get("from_", "")
+        )
+        before = there.filter(duties__unit=unit, duties__assigned_on__year=day.year).first()
+        if before is not None:
+            self.add_error("number", f"本单位已登记过{data['from_']}交来的{number}《{before.title}》，不要重复登记")
 
     def _type(self, kind: str) -> str:
         if self.cleaned_data.get("collective"):

@@ -19,6 +19,7 @@ from huiyin.desk.forms.base import (
     LongText,
     MomentInput,
     ReadPaper,
+    check_due,
     day_field,
     few_lines,
     radios,
@@ -117,6 +118,7 @@ class ContentForm(ActForm):
     def arrange(self) -> None:
         duty = self.scene.on_duty
         last = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty).order_by("no").last()
+        self.last = last
         if last is not None:
             names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
             self.initial.update({name: getattr(last, name) for name in names})
@@ -192,6 +194,8 @@ class ContentForm(ActForm):
             text, due = data.get(f"promise_{n}_text"), data.get(f"promise_{n}_due")
             if text and due is None and f"promise_{n}_due" not in self.errors:
                 self.add_error(f"promise_{n}_due", "请写明完成期限")
+            if due is not None:
+                check_due(self, f"promise_{n}_due", timezone.localdate(self.moment), years=10)
             if due and not text:
                 self.add_error(f"promise_{n}_text", "请写明承诺什么")
         if data.get("open") in (Open.SUMMARY, Open.NONE) and not data.get("open_reason"):
@@ -221,6 +225,13 @@ class DraftForm(ContentForm):
         super().arrange()
         self.fields["text"].required = True
 
+    def cautions(self) -> list[str]:
+        """Why the last draft came back stands where the next is written."""
+        if self.last is None or self.last.state != "sent_back":
+            return []
+        back = [one for one in self.last.approvals.order_by("pk") if not one.passed]
+        return [f"第 {self.last.no} 稿被{one.level_label}退回：{one.reason}" for one in back[-1:]]
+
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
         levels = [level_label(level) for level in self.scene.rules.chain(duty.answers_by, duty.unit_code)]
@@ -242,8 +253,13 @@ class ReplyForm(ContentForm):
     def given(self) -> dict[str, Any]:
         return {"content": self.content(), "number": self.cleaned_data["number"]}
 
+    def cautions(self) -> list[str]:
+        lines = ["只用于补录线下已走完审核、印发的答复；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]
+        levels = self.scene.rules.chain(self.scene.on_duty.answers_by, self.scene.on_duty.unit_code)
+        return lines if levels else lines[1:]
+
     def rule_lines(self) -> list[str]:
-        return ["用于补录线下已走完审核、印发的答复：拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+        return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
 
 
 def _issue_lines(form: ActForm) -> list[str]:
@@ -252,12 +268,22 @@ def _issue_lines(form: ActForm) -> list[str]:
     lines = [
         f"{'答复' if duty.answers_by == 'reply' else '意见'}期限 {clocks.day(duty.answer_due)}{'，已逾期' if late else ''}"
     ]
-    if missing := missing_opinions(form.scene.folder, duty):
-        lines.append(f"缺会办意见：{'、'.join(missing)}")
     if duty.is_top and duty.answers_by == "reply":
         rules = form.scene.rules
         due = clocks.reckon([clocks.by_rule("evaluation", form.scene.today)], rules, form.scene.folder.calendar).on
         lines.append(f"印发后向提出人发出征询意见表，{clocks.day(due)}期满")
+    return lines
+
+
+def _issue_cautions(form: ActForm) -> list[str]:
+    """The step goes out all the same; nobody should find out afterwards."""
+    folder, duty = form.scene.folder, form.scene.on_duty
+    lines = []
+    if missing := missing_opinions(folder, duty):
+        lines.append(f"缺会办意见：{'、'.join(missing)}。印发后答复中不再有他们的意见，记录中注明缺 {len(missing)} 家")
+    repliers = folder.repliers()
+    if duty.is_top and duty.answers_by == "opinion" and repliers and all(one.state == "answered" for one in repliers):
+        lines.append("主办（分办）单位已经印发答复，本意见只作补报")
     return lines
 
 
@@ -273,6 +299,8 @@ class SeenForm(ActForm):
     def clean_seen(self) -> int:
         seen: int = self.cleaned_data["seen"]
         if seen != self.scene.on_duty.draft_no:
+            # The page that tells so shows the new draft: it is the one seen from now on.
+            self.data = {**dict(self.data.items()), "seen": self.scene.on_duty.draft_no}
             raise forms.ValidationError(
                 f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理"
             )
@@ -325,6 +353,9 @@ class IssueForm(SeenForm):
     afterwards = True
     number = forms.CharField(label="文号", max_length=60, required=False, help_text="如“某建函〔2026〕12 号”")
 
+    def cautions(self) -> list[str]:
+        return _issue_cautions(self)
+
     def rule_lines(self) -> list[str]:
         return _issue_lines(self)
 
@@ -344,8 +375,13 @@ class GiveOpinionForm(ActForm):
         if last is not None:
             self.initial["text"] = last.text
 
+    def cautions(self) -> list[str]:
+        lines = ["只用于补录线下已审核的意见；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]
+        levels = self.scene.rules.chain("opinion", self.scene.on_duty.unit_code)
+        return lines if levels else lines[1:]
+
     def rule_lines(self) -> list[str]:
-        return ["用于补录线下已审核的意见：拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+        return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
 
 
 class RejectOpinionForm(ActForm):

@@ -108,7 +108,16 @@ class WriteForm(ManuscriptFields, ActForm):
         return [*lines, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
 
 
+class CoSignForm(ActForm):
+    reads = True
+
+    def rule_lines(self) -> list[str]:
+        return ["确认联名、谢绝联名都只能答复一次"]
+
+
 class SubmitForm(ActForm):
+    reads = True
+
     def rule_lines(self) -> list[str]:
         case = self.scene.case
         text = CaseText.objects.filter(case=case).first()
@@ -128,10 +137,12 @@ class ReasonForm(ActForm):
 
 
 class ReturnForCorrectionForm(ReasonForm):
+    reads = True
     reason = text_field("退回理由", help_text="提出人会看到；写明要改什么")
 
 
 class FileForm(ActForm):
+    reads = True
     number = forms.CharField(label="编号", max_length=60, required=False)
 
     def arrange(self) -> None:
@@ -143,6 +154,7 @@ class FileForm(ActForm):
 
 
 class NotFileForm(ReasonForm):
+    reads = True
     destination = forms.ChoiceField(label="去向", choices=list(DESTINATIONS.items()), widget=forms.RadioSelect)
     reason = text_field("理由", help_text="提出人会看到")
 
@@ -154,6 +166,7 @@ class NotFileForm(ReasonForm):
 
 
 class MergeForm(ActForm):
+    reads = True
     into = CasesField("并入哪一件", one=True, help_text="填主案的编号")
 
     def rule_lines(self) -> list[str]:

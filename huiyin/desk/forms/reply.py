@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
-from huiyin.desk.forms.base import ActForm, CasesField, ReadPaper, UnitField, day_field, radios, text_field
+from huiyin.desk.forms.base import ActForm, CasesField, ReadPaper, UnitField, check_due, day_field, radios, text_field
 from huiyin.handling.models import Draft
 from huiyin.people.models import Unit
 from huiyin.reply.models import Form, Level
@@ -21,7 +22,7 @@ class EvaluateForm(ActForm):
     button = "提交"
     attitude = radios("办理态度", Level.choices)
     result = radios("办理结果", Level.choices)
-    reason = text_field("不满意的原因", rows=4, required=False, help_text="任何一项选“不满意”的，请写明")
+    reason = text_field("不满意的原因", rows=4, required=False, help_text="任何一项选“不满意”的必填，其他情况可以不填")
 
     def may_be_earlier(self) -> bool:
         """A paper form is entered by the clerk, with its own date."""
@@ -65,6 +66,11 @@ class RehandleForm(ActForm):
     reason = text_field("理由", required=False)
     due = day_field("指定期限", help_text="不填则按规则计算")
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        check_due(self, "due", self.scene.today)
+        return data
+
     def rule_lines(self) -> list[str]:
         rules = self.scene.rules
         due = clocks.reckon([clocks.by_rule("rehandling", self.scene.today)], rules, self.scene.folder.calendar).on
@@ -90,6 +96,13 @@ class ReclassifyForm(ActForm):
 
 
 class UrgeForm(ActForm):
+    def cautions(self) -> list[str]:
+        """So that a unit is not urged twice for one lateness, by two clerks or two clicks."""
+        last = self.scene.case.events.filter(step="urge", duty=self.scene.on_duty).order_by("seq").last()
+        if last is None or timezone.localdate(last.at) != self.scene.today:
+            return []
+        return [f"今天 {timezone.localtime(last.at):%H:%M} 已经催办过"]
+
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
         name = "答复" if duty.answers_by == "reply" else "意见"

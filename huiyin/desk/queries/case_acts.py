@@ -13,6 +13,7 @@ from huiyin.desk.acts import ACTS, Act, On
 from huiyin.desk.forms.base import Scene
 from huiyin.desk.queries.case_dates import answer_name, day_text
 from huiyin.people.models import CLERK, level_label
+from huiyin.reply.models import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,23 @@ def _rank(act: Act, scene: Scene) -> int:
         # Talk first, then draft: 先沟通、后答复.
         if wanted != "none" and duty.answers_by == "reply" and spoken != duty.round:
             return ACTS["draft"].rank + 1
-    if act.step == "draft" and duty is not None and duty.draft_state in ("waiting", "approved"):
+    # While a draft is on its way up nothing else is pressing, and no other way past it.
+    if act.step in ("draft", "contact", "hand_on") and duty is not None and duty.draft_state in ("waiting", "approved"):
         return 0
+    if act.step == "contact" and duty is not None and duty.state == "answered":
+        return 0
+    # Who is not satisfied should hear again, before the case is closed.
+    if act.step in ("rehandle", "close") and _unsatisfied(scene):
+        return act.rank if act.step == "close" else ACTS["close"].rank + 1
     return act.rank
+
+
+def _unsatisfied(scene: Scene) -> bool:
+    """A first-round form says so, and its duty has not been handled anew."""
+    asked = {duty.pk for duty in scene.folder.in_force() if duty.round == 1 and scene.duty in (None, duty)}
+    return any(
+        sheet.duty_id in asked and Level.UNSATISFIED in (sheet.attitude, sheet.result) for sheet in scene.records.sheets
+    )
 
 
 def _url(act: Act, scene: Scene) -> str:

@@ -62,7 +62,7 @@ def lamp_of_case(folder: Folder) -> Lamp | None:
         return None
     nearest = min(waiting, key=lambda duty: (duty.answer_due, not duty.is_top, duty.no))
     lamp = lamp_of(folder, nearest)
-    return lamp if len(waiting) == 1 else Lamp(lamp.look, f"{nearest.unit_name}　{lamp.text}")
+    return lamp if len(folder.in_force()) == 1 else Lamp(lamp.look, f"{nearest.unit_name}　{lamp.text}")
 
 
 def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:

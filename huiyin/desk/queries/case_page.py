@@ -134,6 +134,11 @@ class CasePage:
         return DESTINATIONS.get(self.case.not_filed_destination, "")
 
     @property
+    def review_note(self) -> str:
+        """What was noted when the case came into its present state; a later state has left it behind."""
+        return self.case.review_note if self.case.state in ("correction", "not_filed", "withdrawn") else ""
+
+    @property
     def large(self) -> bool:
         """Large type for proposers."""
         return self.reader.is_proposer

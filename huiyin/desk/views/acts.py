@@ -49,7 +49,9 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     form = None
     if wanted.may_be_filled_in(scene) and (posted or not reasons):
         form = wanted.form(scene, request.POST if posted else None)
-    if posted and form is not None and form.is_valid():
+    if posted and (twice := _done_since(scene, request.POST.get("events", ""), wanted)):
+        reasons = [twice]
+    elif posted and form is not None and form.is_valid():
         try:
             wanted.take(scene, form)
         except Refused as refused:
@@ -58,9 +60,28 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
             messages.success(request, f"已办理：{wanted.label(case)}")
             return redirect("desk:case", public_id=case.public_id)
     told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
+    # Nothing was typed that could be mended: the button would only be refused again.
+    told["barred"] = form is not None and not form.fields and bool(wanted.reasons(scene))
     asked = (row.unit_id for row in scene.records.consulted)
     told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
+
+
+def _done_since(scene: Scene, seen: str, wanted: Act) -> str:
+    """Two clicks, the back button, a second window: he has taken the step since he opened the page. Sent again it counts,
+    for the page that tells him has seen the first."""
+    if not seen.isdecimal() or len(seen) > 9:
+        return ""
+    since = (
+        scene.case.events.filter(seq__gt=int(seen), step=wanted.step, user=scene.user, duty=scene.duty)
+        .order_by("seq")
+        .last()
+    )
+    if since is None:
+        return ""
+    at = timezone.localtime(since.recorded_at)
+    label = wanted.line.label_for(scene.case.kind)
+    return f"您打开本页后已经办理过“{label}”（{at:%H:%M}），这一次没有办理。确需再办一次的，请再点一次"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +120,8 @@ def receive(request: HttpRequest) -> HttpResponse:
         except (Refused, NoRules) as refused:
             form.refusals = list(refused.reasons) if isinstance(refused, Refused) else [str(refused)]
         else:
-            messages.success(request, f"已登记：{case.number_label}")
+            known = form.known
+            whose = f"，领衔人是已登记的{known.styled}（{known.sector or known.code}）" if known is not None else ""
+            messages.success(request, f"已登记：{case.number_label}{whose}")
             return redirect("desk:case", public_id=case.public_id)
     return render(request, "desk/receive.html", {"form": form}, status=REFUSED if request.method == "POST" else 200)
