@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from huiyin.cases import lifecycle
 from huiyin.cases.sight import sight_of
-from huiyin.people.models import Area, Body, Kind, Proposer, Session, Timing, Unit, User
+from huiyin.people.models import Area, Body, Kind, Office, Proposer, Session, Timing, Unit, User
 from huiyin.rules.models import RuleVersion
 
 if TYPE_CHECKING:
@@ -75,11 +75,16 @@ class Case(models.Model):
     subject = models.CharField("类别", max_length=100, blank=True)
     lead = models.ForeignKey(Proposer, models.PROTECT, related_name="led_cases", verbose_name="领衔人")
     wished_units = models.CharField("希望由谁办理", max_length=300, blank=True)
+    wishes_visit = models.BooleanField("希望承办单位走访", default=False)
     agrees_to_publish = models.BooleanField("同意公开", default=True)
     not_public_reason = models.CharField("不同意公开的理由", max_length=300, blank=True)
     on_paper = models.BooleanField("纸质件，由登记人员录入", default=False)
     registering_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="registered_cases", verbose_name="来件登记单位"
+    )
+    # Empty: whichever assigning office the area has. Named: this one alone (交有关机关转交办).
+    assigning_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="交办机关"
     )
 
     state = models.CharField("状态", max_length=12, default="draft", choices=list(lifecycle.CASE_STATES.items()))
@@ -406,3 +411,20 @@ class Event(models.Model):
     @property
     def label(self) -> str:
         return lifecycle.STEPS[self.step].label_for(self.case.kind)
+
+
+class Note(models.Model):
+    """附言: the reason or proof that a step was taken with, in words. The event keeps its fingerprint alone, so that the
+    text can be erased where the law asks for it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes", verbose_name="案件")
+    seq = models.PositiveIntegerField("记录序号")
+    text = models.TextField("附言", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附言"
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_note_an_event")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -390,12 +390,19 @@ def read(path: Path | str) -> ReplayFile:
         raise NotAReplayFile(error.path, error.reason) from None
 
 
+_UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹，不是文件",
+    PermissionError: "没有读取这个文件的权限",
+}
+
+
 def _json(path: Path) -> Any:
     try:
         written = path.read_bytes().decode("utf-8-sig")  # Windows editors put a mark in front
         return json.loads(written, object_pairs_hook=_object, parse_int=_int, parse_constant=_no_constant)
     except OSError as error:
-        raise Wrong(f"读不到文件：{error.strerror}") from None
+        raise Wrong(_UNREADABLE.get(type(error), f"读不到文件：{error.strerror}")) from None
     except UnicodeDecodeError:
         raise Wrong("不是 UTF-8 编码的文件") from None
     except json.JSONDecodeError as error:

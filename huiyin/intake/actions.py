@@ -212,7 +212,8 @@ def return_for_correction(case: Case, *, reason: str, actor: Actor, at: datetime
         folder.ask("return_for_correction")
         door.need(reason, "退回理由")
         folder.case.review_note = reason
-        return folder.take("return_for_correction", case_to="correction", data={"reason": sm3(reason)})
+        data = {"reason": sm3(reason)}
+        return folder.take("return_for_correction", case_to="correction", data=data, note=reason)
 
 
 def _taken(case: Case, number: str) -> bool:
@@ -265,7 +266,7 @@ def not_file(case: Case, *, reason: str, destination: str, actor: Actor, at: dat
         folder.case.not_filed_destination = destination
         folder.case.review_note = reason
         data = {"destination": destination, "reason": sm3(reason)}
-        return folder.take("not_file", case_to="not_filed", data=data)
+        return folder.take("not_file", case_to="not_filed", data=data, note=reason)
 
 
 def why_not_merge(folder: Folder) -> list[str]:
@@ -337,4 +338,5 @@ def withdraw(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
                 _part(folder)
         mine.case.review_note = reason
         gone = [(duty, "ended") for duty in mine.in_force()]
-        return mine.take("withdraw", case_to="withdrawn", others=gone, data={"reason": sm3(reason)})
+        data = {"reason": sm3(reason)}
+        return mine.take("withdraw", case_to="withdrawn", others=gone, data=data, note=reason)

@@ -182,7 +182,7 @@ def rehandle(case: Case, *, unit: Unit, reason: str = "", due: date | None = Non
         stage = clocks.given(due) if due is not None else clocks.by_rule("rehandling", folder.on)
         set_answer_due(folder, duty, [stage])
         data = {"round": duty.round, "reason": sm3(reason)}
-        return folder.take("rehandle", duty, to="signed", data=data)
+        return folder.take("rehandle", duty, to="signed", data=data, note=reason)
 
 
 def why_not_reclassify(folder: Folder, duty: Duty) -> list[str]:
@@ -205,7 +205,8 @@ def reclassify(case: Case, *, unit: Unit, to: str, proof: str = "", actor: Actor
             if folder.may("reclassify", duty) is Part.UNIT:
                 raise Refused("承办单位调整类别要附证明材料")
         former, duty.result_class = duty.result_class, to
-        return folder.take("reclassify", duty, data={"from": former, "to": to, "proof": sm3(proof) if proof else ""})
+        data = {"from": former, "to": to, "proof": sm3(proof) if proof else ""}
+        return folder.take("reclassify", duty, data=data, note=proof)
 
 
 # -- together, and at the end -----------------------------------------------------------------------------------------

@@ -435,7 +435,7 @@ def test_broken_json_is_refused_with_line_and_column(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotAReplayFile, match="读不到文件"):
+    with pytest.raises(NotAReplayFile, match="没有这个文件"):
         read(tmp_path / "none.json")
 
 

@@ -308,6 +308,18 @@ def test_with_keep_an_area_of_the_files_name_is_there(replay: Replay) -> None:
     assert from_models["Duty"]._default_manager.count() == 2
 
 
+@pytest.mark.postgres
+def test_a_text_that_the_database_cannot_hold_is_refused_in_words_and_nothing_is_kept(replay: Replay) -> None:
+    before, story = counted(), a_year()
+    story.data["cases"][0]["title"] = "长" * 301
+
+    code, _, told = replay(story, "--keep")
+
+    assert code == 1
+    assert "超过数据库能存的长度" in told
+    assert counted() == before
+
+
 @pytest.mark.parametrize("wrong", ["step", "figure", "due", "case", "not refused"])
 def test_if_anything_does_not_come_out_nothing_is_kept(replay: Replay, wrong: str) -> None:
     story = a_year()

@@ -15,6 +15,7 @@ from huiyin.assignment.actions.opening import (
     rules_in_force,
 )
 from huiyin.cases import door
+from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, Consulted, Duty, Event, Role
 from huiyin.people.models import Unit
@@ -195,7 +196,7 @@ def recall(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
         folder.ask("recall", reasons=why_not_recall(folder))
         door.need(reason, "收回理由")
         gone = [(duty, "replaced") for duty in folder.in_force()]
-        return folder.take("recall", case_to="filed", others=gone)
+        return folder.take("recall", case_to="filed", others=gone, data={"reason": sm3(reason)}, note=reason)
 
 
 def _why_not_change_co_hosts(folder: Folder) -> list[str]:
@@ -232,4 +233,5 @@ def remove_co_host(case: Case, *, unit: Unit, reason: str, actor: Actor, at: dat
         duty = folder.duty_of(unit)
         folder.ask("remove_co_host", duty, why_not_remove_co_host(folder, duty))
         door.need(reason, "取消理由")
-        return folder.take("remove_co_host", duty, to="replaced", others=end_below(folder, duty))
+        below, data = end_below(folder, duty), {"reason": sm3(reason)}
+        return folder.take("remove_co_host", duty, to="replaced", others=below, data=data, note=reason)

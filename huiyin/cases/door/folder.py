@@ -22,7 +22,7 @@ from huiyin.cases.door.columns import (
     plain,
 )
 from huiyin.cases.lifecycle import IN_FORCE, Part
-from huiyin.cases.models import Case, CoSign, Duty, Event
+from huiyin.cases.models import Case, CoSign, Duty, Event, Note
 from huiyin.people.models import Proposer, Unit
 from huiyin.people.queries import area_code
 from huiyin.rules.models import RuleVersion
@@ -206,11 +206,13 @@ class Folder:
         case_to: str | None = None,
         others: Iterable[tuple[Duty, str]] = (),
         data: Mapping[str, Any] | None = None,
+        note: str = "",
         level: str = "",
     ) -> Event:
         """Move the states that the table allows to move, and write the event.
 
-        ``to``: the new state of ``duty``; ``others``: further duties and their new states; ``case_to``: the case's.
+        ``to``: the new state of ``duty``; ``others``: further duties and their new states; ``case_to``: the case's;
+        ``note``: the reason in words, kept beside the event, whose fingerprint of it ``data`` tells.
         """
         line = lifecycle.STEPS[step]
         part = self.may(step, duty, level)
@@ -239,6 +241,8 @@ class Folder:
         self.case.event_count = event.seq
         self.case.last_hash = event.hash
         self._events.append(event)
+        if note.strip():
+            self.later(Note(case=self.case, seq=event.seq, text=note))
         return event
 
     def _move_duty(self, line: lifecycle.Step, duty: Duty, state: str) -> None:

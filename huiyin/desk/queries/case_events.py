@@ -30,6 +30,7 @@ class Told:
     recorded_at: datetime | None
     who: str
     what: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Names:
         return "、".join(self.units.get(code, code) for code in codes)
 
 
-def tell(event: Event, kind: str, names: Names) -> Told:
+def tell(event: Event, kind: str, names: Names, note: str = "") -> Told:
     late = event.recorded_at - event.at > timedelta(days=1)
     return Told(
         seq=event.seq,
@@ -71,6 +72,7 @@ def tell(event: Event, kind: str, names: Names) -> Told:
         recorded_at=event.recorded_at if late else None,
         who=_who(event),
         what=_what_if_told(event, names),
+        note=note,
     )
 
 

@@ -14,7 +14,7 @@ from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
 from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Case, Consulted, CoSign, Duty, Event
+from huiyin.cases.models import Case, Consulted, CoSign, Duty, Event, Note
 from huiyin.desk.forms.base import Records, Scene
 from huiyin.desk.queries.case_acts import Offers, offers
 from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_case
@@ -166,6 +166,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
     nodes = _nodes(folder, user, reader)
+    notes = dict(Note.objects.filter(case=case).values_list("seq", "text"))
     return CasePage(
         case=case,
         reader=reader,
@@ -183,7 +184,11 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         merged=[one for one in others if one.case.merged_into_id == case.pk],
         together=[one for one in others if case.together and one.case.together == case.together],
         main_case=next((one for one in others if one.case.pk == case.merged_into_id), None),
-        events=[tell(event, case.kind, names) for event in reversed(events) if reader.sees_event(event)],
+        events=[
+            tell(event, case.kind, names, notes.get(event.seq, "") if reader.sees_note(event) else "")
+            for event in reversed(events)
+            if reader.sees_event(event)
+        ],
         chain=check_chain(case, events),
     )
 

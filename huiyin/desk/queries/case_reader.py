@@ -15,6 +15,10 @@ _ON_THE_WAY = frozenset({"draft", "approve", "send_back"})
 _AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
 
 
+# Steps whose reason is said to the proposer; any other is among offices and units.
+_TOLD_TO_PROPOSERS = frozenset({"return_for_correction", "not_file", "withdraw"})
+
+
 @dataclass(frozen=True)
 class Reader:
     """``handles``: his unit has or had a duty here, or was asked; ``inside``: the duties inside which he looks."""
@@ -32,6 +36,9 @@ class Reader:
         if event.step in _ON_THE_WAY:
             return event.duty_id in self.inside
         return not (self.is_proposer and event.step in _AMONG_OFFICES)
+
+    def sees_note(self, event: Event) -> bool:
+        return not self.is_proposer or event.step in _TOLD_TO_PROPOSERS
 
 
 def reads_as_proposer(folder: Folder, person: Person, consulted: Iterable[int] = ()) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.db import DataError, transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -49,6 +49,9 @@ class Command(BaseCommand):
             result = self._replay(wanted, keep=keep)
         except NameTaken as error:
             self.stderr.write(str(error))
+            sys.exit(1)
+        except DataError:
+            self.stderr.write("文件中有文字超过数据库能存的长度（如标题超过 300 字），没有存入数据库")
             sys.exit(1)
         if out is not None:
             self._write(result, out)
