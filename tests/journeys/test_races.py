@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from threading import Barrier
 
 import pytest
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from huiyin.assignment import actions as assignment
 from huiyin.cases.chain import first_misfit
-from huiyin.cases.door import ANYBODY, Refused
+from huiyin.cases.door import ANYBODY, Person, Refused
 from huiyin.cases.models import Case, Duty, Event
 from huiyin.exchange.replay import World, settle, walk
 from huiyin.intake import actions as intake
+from huiyin.oversight import actions as oversight
+from huiyin.people.models import Office, Post, User
 from tests.stories import Story
 
 EIGHT = 8
@@ -129,3 +131,21 @@ def test_two_cases_merged_into_each_other_at_once_do_not_both_vanish() -> None:
     assert reasons.count("") == 1
     assert Case.objects.filter(state="merged").count() == 1
     assert chain_holds()
+
+
+def test_eight_clicks_of_one_person_on_one_page_take_the_step_once() -> None:
+    world = world_of(Story().case("c1").filed().step("assign", lead="u1"))
+    case = Case.objects.get()
+    office = Office.objects.create(area=case.area, type=Office.Type.ASSIGNING, name="政府办")
+    user = User.objects.create_user("zfb", name="政府办经办")
+    Post.objects.create(user=user, office=office)
+
+    def urge() -> None:
+        person = Person(user, date(2024, 3, 4))
+        person.saw(case, case.event_count)
+        oversight.urge(world.cases["c1"], unit=world.units["u1"], actor=person, at=at("2024-03-04"))
+
+    reasons = all_at_once([urge] * EIGHT)
+    assert reasons.count("") == 1
+    assert all("已经办理过“催办”" in reason for reason in reasons if reason)
+    assert Duty.objects.get().urged == 1

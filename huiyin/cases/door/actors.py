@@ -27,6 +27,9 @@ class Actor(Protocol):
     def is_proposer(self, proposer_id: int) -> bool:
         """Whether he speaks for this proposer."""
 
+    def has_seen(self, case: Case) -> int | None:
+        """How many events of the case stood on the page from which he takes the step; None where there was no page."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
@@ -46,6 +49,9 @@ class StandIn:
     def is_proposer(self, proposer_id: int) -> bool:
         return True
 
+    def has_seen(self, case: Case) -> int | None:
+        return None
+
 
 ANYBODY = StandIn()
 SYSTEM = StandIn(only=Part.SYSTEM)
@@ -56,6 +62,7 @@ class Person:
 
     def __init__(self, user: User, on: date) -> None:
         self._user = user
+        self._seen: dict[int, int] = {}
         self.posts = list(Post.objects.filter(user=user).held_on(on).select_related("office", "unit"))
         self.speaks_for = frozenset(Proposer.objects.spoken_for_by(user).values_list("pk", flat=True))
 
@@ -65,6 +72,13 @@ class Person:
 
     def is_proposer(self, proposer_id: int) -> bool:
         return proposer_id in self.speaks_for
+
+    def saw(self, case: Case, events: int) -> None:
+        """He takes the step from a page that told this many events of the case."""
+        self._seen[case.pk] = events
+
+    def has_seen(self, case: Case) -> int | None:
+        return self._seen.get(case.pk)
 
     def holds(self, unit_id: int | None, level: str = CLERK) -> bool:
         return any(post.unit_id == unit_id and post.level == level for post in self.posts if post.unit_id)

@@ -171,8 +171,23 @@ class Folder:
 
     def ask(self, step: str, duty: Duty | None = None, reasons: Iterable[str] = (), level: str = "") -> None:
         """Refuse the step with all that speaks against it."""
+        if twice := self.taken_since(step, duty):
+            raise Refused(twice)
         if against := self.why_not(step, duty, reasons, level):
             raise Refused(*against)
+
+    def taken_since(self, step: str, duty: Duty | None = None) -> str:
+        """Two clicks, the back button, a second window: the actor has taken this step since he opened his page. Empty if
+        not; sent again from the page that tells him so, the step counts, for that page has seen the first."""
+        seen = self.actor.has_seen(self.case)
+        if seen is None or seen >= self.case.event_count:
+            return ""
+        since = self.case.events.filter(seq__gt=seen, step=step, user=self.actor.user, duty=duty)
+        last = since.order_by("seq").last()
+        if last is None:
+            return ""
+        label, at = lifecycle.STEPS[step].label_for(self.case.kind), timezone.localtime(last.recorded_at)
+        return f"您打开本页后已经办理过“{label}”（{at:%H:%M}），这一次没有办理。确需再办一次的，请再点一次"
 
     def check_speaks_for(self, step: str, proposer: Proposer, duty: Duty | None = None) -> None:
         """Only the proposer himself takes this step, or the clerk who enters his paper."""

@@ -34,6 +34,8 @@ def act(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     person = Person(user, timezone.localdate(now))
     try:
         wanted, case = ACTS[step], case_for(user, public_id, now)
+        if (seen := request.POST.get("events", "")).isdecimal() and len(seen) < 10:
+            person.saw(case, int(seen))
         scene = set_scene(wanted, door.read(case, actor=person, at=now), person, user, request.GET)
     except (KeyError, Case.DoesNotExist, NotInCase):
         raise Http404 from None
@@ -49,7 +51,7 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     form = None
     if wanted.may_be_filled_in(scene) and (posted or not reasons):
         form = wanted.form(scene, request.POST if posted else None)
-    if posted and (twice := _done_since(scene, request.POST.get("events", ""), wanted)):
+    if posted and (twice := scene.folder.taken_since(wanted.step, scene.duty)):
         reasons = [twice]
     elif posted and form is not None and form.is_valid():
         try:
@@ -65,23 +67,6 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     asked = (row.unit_id for row in scene.records.consulted)
     told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
-
-
-def _done_since(scene: Scene, seen: str, wanted: Act) -> str:
-    """Two clicks, the back button, a second window: he has taken the step since he opened the page. Sent again it counts,
-    for the page that tells him has seen the first."""
-    if not seen.isdecimal() or len(seen) > 9:
-        return ""
-    since = (
-        scene.case.events.filter(seq__gt=int(seen), step=wanted.step, user=scene.user, duty=scene.duty)
-        .order_by("seq")
-        .last()
-    )
-    if since is None:
-        return ""
-    at = timezone.localtime(since.recorded_at)
-    label = wanted.line.label_for(scene.case.kind)
-    return f"您打开本页后已经办理过“{label}”（{at:%H:%M}），这一次没有办理。确需再办一次的，请再点一次"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

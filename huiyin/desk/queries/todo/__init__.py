@@ -25,8 +25,6 @@ def desk_of(user: User, today: date) -> Desk:
         desk.rows += rows_of_proposer(standing.speaks_for, today)
     # Both offices may close a case, and one person may sit in both.
     desk.rows = list({(row.url, row.what): row for row in desk.rows}.values())
-    # Who is in two offices could meet the same thing twice.
-    desk.rows = list({(row.url, row.what): row for row in desk.rows}.values())
     count_signers(desk.rows)
     desk.sort()
     return desk
