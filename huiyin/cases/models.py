@@ -25,14 +25,14 @@ def new_public_id() -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User, on: date | None = None) -> CaseQuerySet:
-        """The cases this user may see, by what he is: proposer or invited to sign, there or in a case merged into it; in
+        """The cases this user may see, by what he is: proposer, or invited to sign and not declined, there or in a case merged into it; in
         a unit that handles or handled it; in an office of the case's area. Everybody else sees nothing.
         """
         sight = sight_of(user, on)
         # A proposer's draft is his own until he hands it in; one on paper is the office's from the start.
         handed_in = Q(submitted_at__isnull=False) | ~Q(received_from="") | Q(on_paper=True)
         official = handed_in & sight.official()
-        invited = CoSign.objects.filter(proposer__in=sight.proposers)
+        invited = CoSign.objects.filter(proposer__in=sight.proposers).exclude(answer=CoSign.Answer.DECLINED)
         proposed = _proposed(Q(lead__in=sight.proposers) | Q(pk__in=invited.values("case")))
         return self.filter(proposed | _handled(sight.units) | official)
 

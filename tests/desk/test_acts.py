@@ -248,7 +248,9 @@ def test_taken_well(step: str) -> None:
     assert "不能办理" not in text(shown)
     done = town.act(who, step, typed, query, title)
     assert done.status_code == 302, text(done)
-    assert done["Location"] == reverse("desk:case", args=[town.case(title).public_id])
+    # Who declines to sign does not see the case any more.
+    case_page = reverse("desk:case", args=[town.case(title).public_id])
+    assert done["Location"] == ("/" if step == "decline_co_sign" else case_page)
     event = town.last_event(title)
     assert event.step == step
     assert event.user is not None
@@ -444,6 +446,16 @@ def test_the_clerk_enters_the_paper_of_a_proposer() -> None:
     assert 'name="at"' not in text(town.form("d1", "evaluate", query))
     assert town.act("review", "evaluate", {"attitude": "satisfied", "result": "satisfied"}, query).status_code == 302
     assert Form.objects.get().on_paper
+
+
+def test_a_clerk_who_is_a_deputy_himself_enters_the_paper_of_another() -> None:
+    town = Town(replied())
+    Case.objects.filter(pk=town.case().pk).update(on_paper=True)
+    area = town.case().area
+    Proposer.objects.create(area=area, code="d9", type="deputy", user=User.objects.get(username="review"))
+    query = {**U1, "proposer": "d1"}
+    assert town.act("review", "evaluate", {"attitude": "satisfied", "result": "satisfied"}, query).status_code == 302
+    assert town.last_event().part == "intake_clerk"
 
 
 def test_a_leader_with_two_posts_does_not_pass_two_levels_by_a_double_click() -> None:

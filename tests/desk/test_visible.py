@@ -62,7 +62,7 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     "已受理": (lambda: begun().filed(), ALL),
     "联名人答复过": (
         lambda: begun().step("co_sign", proposer="d2").step("decline_co_sign", proposer="d3").filed(),
-        ALL,
+        ALL - {"d3"},
     ),
     "不予受理": (lambda: begun().step("submit").step("not_file", reason="个案", destination="letter"), ALL),
     "预交办": (

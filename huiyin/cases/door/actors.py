@@ -107,7 +107,8 @@ class Person:
             case Part.CO_SIGNER:
                 return bool(self.speaks_for) and bool(self.speaks_for & folder.co_signers())
             case Part.EVALUATOR:
-                return bool(self.speaks_for)  # whose form it is, the form itself tells
+                # Whose form it is, the form itself tells.
+                return bool(self.speaks_for) and bool(self.speaks_for & folder.answered())
             case Part.INTAKE_CLERK:
                 return case.on_paper and self.works_in(case, Office.Type.REVIEW)
             case Part.REVIEW | Part.BODY:

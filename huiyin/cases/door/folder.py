@@ -129,6 +129,13 @@ class Folder:
             self._co_signers = frozenset(rows.values_list("proposer_id", flat=True))
         return self._co_signers
 
+    def answered(self) -> frozenset[int]:
+        """Who is answered here, and may be asked: lead and co-signers, of this case and of those merged into it."""
+        merged = Case.objects.filter(merged_into=self.case)
+        leads = {self.case.lead_id, *merged.values_list("lead_id", flat=True)}
+        signed = CoSign.objects.filter(case__in=merged).exclude(answer="declined")
+        return self.co_signers() | leads | set(signed.values_list("proposer_id", flat=True))
+
     def units_without_duty(self) -> set[int]:
         """Units that act on a case without a duty in it: who registers it, who was asked before the assignment."""
         units = {duty.unit_id for duty in self.in_force()} | set(self.consulted_units)

@@ -60,13 +60,20 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
             reasons = list(refused.reasons)
         else:
             messages.success(request, f"已办理：{wanted.label(case)}")
-            return redirect("desk:case", public_id=case.public_id)
+            return _back_to(case, scene)
     told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
     # Nothing was typed that could be mended: the button would only be refused again.
     told["barred"] = form is not None and not form.fields and bool(wanted.reasons(scene))
     asked = (row.unit_id for row in scene.records.consulted)
     told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
+
+
+def _back_to(case: Case, scene: Scene) -> HttpResponse:
+    """To the case, unless the step took it out of his sight, as declining to sign does."""
+    if Case.objects.visible_to(scene.user, scene.today).filter(pk=case.pk).exists():
+        return redirect("desk:case", public_id=case.public_id)
+    return redirect("desk:desk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
