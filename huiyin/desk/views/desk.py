@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo import desk_of
 from huiyin.desk.queries.todo.rows import MOST_ROWS
+from huiyin.desk.together import TOGETHER
 from huiyin.people.models import User
 
 
@@ -21,17 +22,18 @@ from huiyin.people.models import User
 def desk(request: HttpRequest) -> HttpResponse:
     user, today = cast(User, request.user), timezone.localdate()
     mine = desk_of(user, today)
-    labels = mine.labels()
-    show = request.GET.get("show", "")
-    show = show if show in labels else ""
+    mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler")))
+    can = mine.together()
     told = {
+        "desk": mine,
         "counts": mine.counts(),
-        "groups": list(mine.groups(show)),
-        "found": len(mine.chosen(show)),
+        "groups": list(mine.groups()),
+        "found": len(mine.chosen()),
         "total": len(mine.rows),
         "most": MOST_ROWS,
-        "show": show,
-        "shown": labels.get(show, ""),
+        "shown": mine.labels().get(mine.choice.show, ""),
+        "together": [(one, can[one.step]) for one in TOGETHER.values() if can.get(one.step)],
+        "all": "all" in request.GET,
         "today": today,
         "large": standing_of(user, today).only_proposes,
     }

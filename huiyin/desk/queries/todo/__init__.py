@@ -17,14 +17,15 @@ def desk_of(user: User, today: date) -> Desk:
     standing = standing_of(user, today)
     desk = Desk()
     if standing.units:
-        desk.rows += rows_of_units(standing.clerk_of, standing.levels, today)
+        rows, desk.awaited = rows_of_units(standing.clerk_of, standing.levels, today)
+        desk.rows += rows
     for office in standing.offices:
         of_office = rows_of_review if office.type == Office.Type.REVIEW else rows_of_assigning
         desk.rows += of_office(office, today)
     if standing.speaks_for:
         desk.rows += rows_of_proposer(standing.speaks_for, today)
-    # Both offices may close a case, and one person may sit in both.
+    # Both offices may close a case; who sits in two offices would meet the same thing twice.
     desk.rows = list({(row.url, row.what): row for row in desk.rows}.values())
-    count_signers(desk.rows)
+    count_signers([*desk.rows, *desk.awaited])
     desk.sort()
     return desk

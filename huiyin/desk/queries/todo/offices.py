@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Case, Consulted, Duty, Role
-from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units, tops_of
+from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units, pick_of, tops_of
 from huiyin.people.models import Office
 from huiyin.reply.models import Form
 
@@ -111,7 +111,10 @@ def _on_duty(duty: Duty, today: date) -> Iterator[Row]:
         if duty.urged:
             waits.append(f"已催 {duty.urged} 次")
         url = act_url(duty.case, step, unit=duty.unit_code)
-        yield Row(duty.case, kind, what, label, url, role=duty.get_role_display(), waits="，".join(waits))
+        row = Row(duty.case, kind, what, label, url, role=duty.get_role_display(), waits="，".join(waits))
+        if step == "urge":
+            row.pick, row.can = pick_of(duty), frozenset({"urge"})
+        yield row
 
 
 def _to_assign(cases: list[Case], tops: dict[int, Top]) -> Iterator[Row]:

@@ -14,11 +14,12 @@ from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.oversight.lamps import Lamp, lamp
+from huiyin.people.models import Kind
 from huiyin.people.queries import area_code
 from huiyin.workdays.queries import calendar
 
 MOST_ROWS = 200  # what one page shows; the counts always tell all
-GROUPS = {"late": "已超期", "soon": "五个工作日内到期", "later": "以后到期", "undated": "没有期限"}
+GROUPS = {"late": "已超期", "soon": "五个工作日内到期", "later": "以后到期", "undated": "没有期限", "wait": "等待他人"}
 _GROUP_OF = {"late": "late", "warn": "soon", "ok": "later"}
 KINDS = {
     "sign_for": "待签收",
@@ -44,7 +45,8 @@ _TENS = "〇一二三四五六七八九十"
 class Row:
     """One thing to do: in which case, what, its act, until when, and what holds it up.
 
-    ``clock``: the date and what falls due on it. ``kind``: one of KINDS, by which the counts filter.
+    ``clock``: the date and what falls due on it. ``kind``: one of KINDS, by which the counts filter. ``pick``: the duty as
+    it stood when the desk was read, and ``can``: the steps that can be taken on it together with others.
     """
 
     case: Case
@@ -59,9 +61,14 @@ class Row:
     lead_unit: str = ""
     waits: str = ""
     signers: int = 0
+    handler: str = ""
+    pick: str = ""
+    can: frozenset[str] = frozenset()
 
     @property
     def group(self) -> str:
+        if self.kind == "wait" and (self.lamp is None or self.lamp.look != "late"):
+            return "wait"
         return _GROUP_OF[self.lamp.look] if self.lamp is not None else "undated"
 
     @property
@@ -85,27 +92,93 @@ class Tally:
     look: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader asked to see: one of the counts, and of which kind of case, role and handler."""
+
+    show: str = ""
+    kind: str = ""
+    role: str = ""
+    handler: str = ""
+
+    def lets(self, row: Row) -> bool:
+        """Whether a row is of this kind, role and handler, whatever the count."""
+        asked = ((self.kind, row.case.kind), (self.role, row.role), (self.handler, row.handler))
+        return all(not wanted or wanted == there for wanted, there in asked)
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.kind or self.role or self.handler)
+
+    @property
+    def query(self) -> str:
+        """The filters as they follow a count in an address."""
+        given = {"kind": self.kind, "role": self.role, "handler": self.handler}
+        text = urlencode({name: value for name, value in given.items() if value})
+        return f"&{text}" if text else ""
+
+
 @dataclass
 class Desk:
-    """The rows of a reader's desk, nearest date first, and their counts."""
+    """The rows of a reader's desk, nearest date first, and their counts. ``awaited``: what others owe him, whom he may
+    urge."""
 
     rows: list[Row] = field(default_factory=list)
+    awaited: list[Row] = field(default_factory=list)
+    choice: Choice = Choice()
 
     def sort(self) -> None:
-        self.rows.sort(key=lambda row: (row.due or date.max, len(row.case.number), row.case.number, row.case.pk))
+        for rows in (self.rows, self.awaited):
+            rows.sort(key=lambda row: (row.due or date.max, len(row.case.number), row.case.number, row.case.pk))
 
-    def chosen(self, show: str) -> list[Row]:
-        """The rows that ``show`` names: a group, a kind, or everything."""
-        return [row for row in self.rows if not show or show in (row.group, row.kind)]
+    def ask(self, show: str, kind: str = "", role: str = "", handler: str = "") -> None:
+        """Choose what is shown; what is not on offer is taken for nothing."""
+        self.choice = Choice(
+            show if show in self.labels() else "",
+            kind if kind in dict(self.kinds()) else "",
+            role if role in self.roles() else "",
+            handler if handler in self.handlers() else "",
+        )
+
+    @property
+    def _let(self) -> list[Row]:
+        return [row for row in self.rows if self.choice.lets(row)]
+
+    def chosen(self) -> list[Row]:
+        """The rows that the choice names: of a group, a kind, or everything."""
+        show = self.choice.show
+        return [row for row in self._let if not show or show in (row.group, row.kind)]
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(kind, label) for kind, label in Kind.choices if any(row.case.kind == kind for row in self.rows)]
+
+    def roles(self) -> list[str]:
+        return [label for label in Role.labels if any(row.role == label for row in self.rows)]
+
+    def handlers(self) -> list[str]:
+        return sorted({row.handler for row in self.rows if row.handler})
+
+    @property
+    def can_be_narrowed(self) -> bool:
+        return len(self.kinds()) > 1 or len(self.roles()) > 1 or bool(self.handlers())
+
+    def together(self) -> dict[str, int]:
+        """The steps that can be taken on several of the rows shown, and on how many."""
+        shown = [row for _, rows, _ in self.groups() for row in rows]
+        found: dict[str, int] = {}
+        for row in shown:
+            for step in row.can:
+                found[step] = found.get(step, 0) + 1
+        return found
 
     def labels(self) -> dict[str, str]:
         """What groups and kinds are called; the yellow group by the lamp days of the bodies whose cases stand there."""
         days = {row.case.body.lamp_days for row in self.rows if row.lamp is not None} or {5}
         return {**GROUPS, "soon": _soon(days.pop()) if len(days) == 1 else "即将到期", **KINDS}
 
-    def groups(self, show: str) -> Iterator[tuple[str, list[Row], int]]:
+    def groups(self) -> Iterator[tuple[str, list[Row], int]]:
         """Label, rows, and how many there are in all; no more rows than a page holds."""
-        labels, room, chosen = self.labels(), MOST_ROWS, self.chosen(show)
+        labels, room, chosen = self.labels(), MOST_ROWS, self.chosen()
         for name in GROUPS:
             if rows := [row for row in chosen if row.group == name]:
                 yield labels[name], rows[:room], len(rows)
@@ -113,17 +186,22 @@ class Desk:
 
     def counts(self) -> list[Tally]:
         """What is late and near first, then each kind there is."""
-        labels = self.labels()
+        labels, rows = self.labels(), self._let
         dates = [
-            Tally(name, labels[name], sum(row.group == name for row in self.rows), look)
+            Tally(name, labels[name], sum(row.group == name for row in rows), look)
             for name, look in (("late", "late"), ("soon", "warn"))
         ]
-        kinds = [Tally(name, label, sum(row.kind == name for row in self.rows), "") for name, label in KINDS.items()]
+        kinds = [Tally(name, label, sum(row.kind == name for row in rows), "") for name, label in KINDS.items()]
         return dates + [one for one in kinds if one.number]
 
 
 def _soon(days: int) -> str:
     return f"{_TENS[days]}个工作日内到期" if 0 < days <= 10 else f"{days} 个工作日内到期"
+
+
+def pick_of(duty: Duty) -> str:
+    """A duty as it stood: its case and number there, the events and the draft that the reader has seen."""
+    return f"{duty.case.public_id}.{duty.no}.{duty.case.event_count}.{duty.draft_no}"
 
 
 def act_url(case: Case, step: str, **query: str) -> str:

@@ -9,20 +9,74 @@ from django.db.models import Exists, OuterRef
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Consulted, Duty
-from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, case_url, dated, lead_units, tops_of
+from huiyin.desk.queries.todo.rows import (
+    Row,
+    Top,
+    act_url,
+    answer_clock,
+    case_url,
+    dated,
+    lead_units,
+    pick_of,
+    tops_of,
+)
 from huiyin.people.models import level_label
 from huiyin.rules.queries import version_of
 from huiyin.rules.ruleset import Rules
 
 
-def rows_of_units(clerk_of: set[int], levels: set[tuple[int, str]], today: date) -> Iterator[Row]:
+def rows_of_units(clerk_of: set[int], levels: set[tuple[int, str]], today: date) -> tuple[list[Row], list[Row]]:
+    """What is to be done in the units, and what others still owe them."""
+    handed_on = _handed_on(clerk_of)
+    lower = [one for several in handed_on.values() for one in several if one.state != "answered"]
+    beside = _beside(clerk_of)
+    awaited = [_awaited(duty, today) for duty in [*beside, *lower]]
+    return list(_rows(clerk_of, levels, handed_on, today)), awaited
+
+
+def _beside(clerk_of: set[int]) -> list[Duty]:
+    """The co-hosts that have not given their opinion to these units, which answer."""
+    if not clerk_of:
+        return []
+    answering = Duty.objects.filter(unit__in=clerk_of, upper=None, answers_by="reply", state__in=("sent", "signed"))
+    owing = Duty.objects.filter(
+        upper=None,
+        role="co_host",
+        state__in=("sent", "signed"),
+        case__state="assigned",
+        case__in=answering.values("case"),
+    )
+    return list(owing.exclude(unit__in=clerk_of).select_related("case__lead", "case__body"))
+
+
+def _awaited(duty: Duty, today: date) -> Row:
+    """What another unit owes, and whether it was urged already."""
+    paper = "会办意见" if duty.is_top else "意见" if duty.answers_by == "opinion" else "代拟稿"
+    state = "尚未签收" if duty.state == "sent" else f"{paper}未报送"
+    row = Row(
+        duty.case,
+        "urge",
+        f"{duty.unit_name}{state}",
+        "催办",
+        act_url(duty.case, "urge", unit=duty.unit_code),
+        role=duty.get_role_display(),
+        lead_unit=duty.unit_name,
+        waits=f"已催 {duty.urged} 次" if duty.urged else "",
+        pick=pick_of(duty),
+        can=frozenset({"urge"}),
+    )
+    return dated(row, answer_clock(duty), duty.answer_due, today)
+
+
+def _rows(
+    clerk_of: set[int], levels: set[tuple[int, str]], handed_on: dict[int, list[Duty]], today: date
+) -> Iterator[Row]:
     mine = clerk_of | {unit for unit, _ in levels}
     duties = list(
         Duty.objects.filter(unit__in=mine, state__in=("sent", "signed"), case__state="assigned").select_related(
             "case__lead", "case__body"
         )
     )
-    handed_on = _handed_on(clerk_of)
     tops = tops_of(duty.case_id for duty in duties)
     for duty in duties:
         top = tops.get(duty.case_id, Top())
@@ -58,6 +112,7 @@ def _approval(duty: Duty, top: Top, today: date) -> Row:
     what = f"审核{'答复稿' if duty.answers_by == 'reply' else '会办意见稿'}"
     url = act_url(duty.case, "approve", unit=duty.unit_code, level=duty.draft_level)
     row = Row(duty.case, "approve", what, "审核", url, role=duty.get_role_display(), lead_unit=_lead_unit(duty, top))
+    row.handler, row.pick, row.can = duty.handler, pick_of(duty), frozenset({"approve"})
     return dated(row, answer_clock(duty), duty.answer_due, today)
 
 
@@ -81,6 +136,9 @@ def _clerk_row(duty: Duty, top: Top, lower: list[Duty], today: date) -> Row:
         role=duty.get_role_display(),
         lead_unit=_lead_unit(duty, top),
         waits="；".join(waits),
+        handler=duty.handler,
+        pick=pick_of(duty),
+        can=frozenset({"sign_for", "name_handlers"} if duty.state == "sent" else {"name_handlers", "contact"}),
     )
     first_talk = step == "contact" and duty.first_contact_due is not None and not duty.contacted
     if first_talk and duty.first_contact_due is not None and duty.first_contact_due <= duty.answer_due:

@@ -1,0 +1,311 @@
+"""Many at once: each duty a step of its own, and what was done and what was not is told one by one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.cases.models import Case, Event
+from huiyin.desk.queries.todo.rows import pick_of
+from huiyin.handling.models import Contact
+from huiyin.people.models import Post, User
+from tests.desk.office import LEVELS, Town, ago, ahead, story, text
+from tests.stories import Story
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+def url(step: str) -> str:
+    return reverse("desk:together", args=[step])
+
+
+def picks(town: Town, who: str, step: str, query: str = "") -> list[str]:
+    """What his desk offers to tick for a step."""
+    page = text(town.client(who).get(f"/{query}"))  # type: ignore[arg-type]
+    found = re.findall(r'name="pick" value="([^"]+)" data-can="([^"]+)"', page)
+    return [value for value, can in found if step in can.split()]
+
+
+def do(town: Town, who: str, step: str, chosen: list[str], **typed: str) -> str:
+    """Ticked, confirmed; the page that tells what became of each."""
+    client = town.client(who)
+    shown = client.post(url(step), {"pick": chosen})
+    assert shown.status_code == 200
+    answer = client.post(url(step), {"pick": chosen, "sure": "1", **typed}, follow=True)
+    assert answer.redirect_chain == [(reverse("desk:done_together"), 302)]
+    return text(answer)  # type: ignore[arg-type]
+
+
+def sent(count: int) -> Story:
+    told = story()
+    for n in range(1, count + 1):
+        told.case(f"c{n}").filed().step("assign", lead="u3", co_hosts=["u1"])
+    return told
+
+
+def states(town: Town, code: str) -> dict[str, str]:
+    return {case.title: town.duty(code, case.title).state for case in Case.objects.order_by("pk")}
+
+
+def test_all_that_were_ticked_are_signed_for() -> None:
+    town = Town(sent(3))
+    chosen = picks(town, "u1", "sign_for")
+    assert len(chosen) == 3
+    page = do(town, "u1", "sign_for", chosen[:2])
+    assert "已办 2 件" in page
+    assert sorted(states(town, "u1").values()) == ["sent", "signed", "signed"]
+    assert Event.objects.filter(step="sign_for", user__username="u1").count() == 2
+
+
+def test_nothing_is_done_before_it_is_confirmed() -> None:
+    town = Town(sent(2))
+    shown = town.client("u1").post(url("sign_for"), {"pick": picks(town, "u1", "sign_for")})
+    assert "2 件可以办理" in text(shown)  # type: ignore[arg-type]
+    assert set(states(town, "u1").values()) == {"sent"}
+
+
+def test_one_that_is_refused_does_not_take_the_others_along() -> None:
+    town = Town(sent(3))
+    chosen = picks(town, "u1", "sign_for")
+    town.act("assigning", "remove_co_host", {"reason": "无关"}, {"unit": "u1"}, "c2")
+    shown = text(town.client("u1").post(url("sign_for"), {"pick": chosen}))  # type: ignore[arg-type]
+    assert "1 件不能办理" in shown
+    assert "已改办" in shown
+    page = do(town, "u1", "sign_for", chosen)
+    assert "已办 2 件，未办 1 件" in page
+    assert "承办任务现为“已改办”" in page
+    assert sorted(states(town, "u1").values()) == ["replaced", "signed", "signed"]
+
+
+def test_sent_twice_a_step_is_taken_once() -> None:
+    town = Town(story().case("c1").filed().step("assign", lead="u1", due=ago(1)).step("sign_for", unit="u1"))
+    chosen = picks(town, "assigning", "urge")
+    assert len(chosen) == 1
+    assert "已办 1 件" in do(town, "assigning", "urge", chosen)
+    again = do(town, "assigning", "urge", chosen)
+    assert "已办 0 件，未办 1 件" in again
+    assert "这一次没有办理" in again
+    assert town.duty("u1").urged == 1
+    # Who reads his desk anew may urge again.
+    assert "已办 1 件" in do(town, "assigning", "urge", picks(town, "assigning", "urge"))
+    assert town.duty("u1").urged == 2
+
+
+def test_nothing_ticked_leads_back_to_the_desk() -> None:
+    town = Town(sent(1))
+    answer = town.client("u1").post(url("sign_for"), follow=True)
+    assert "还没有勾选" in text(answer)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", ["u2", "stranger", "d1"])
+@pytest.mark.parametrize("sure", [{}, {"sure": "1"}])
+def test_another_s_case_is_not_there(who: str, sure: dict[str, str]) -> None:
+    town = Town(sent(1))
+    chosen = picks(town, "u1", "sign_for")
+    answer = town.client(who).post(url("sign_for"), {"pick": chosen, **sure})
+    if who == "d1":  # he sees the case, and does not hold the part
+        assert town.duty("u1").state == "sent"
+        assert Event.objects.filter(step="sign_for").count() == 0
+    else:
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("pick", ["x", "abc.1.1", "abc.a.1.1", "abc.1.1.1", "..."])
+def test_nonsense_is_not_there(pick: str) -> None:
+    town = Town(sent(1))
+    assert town.client("u1").post(url("sign_for"), {"pick": pick}).status_code == 404
+    assert town.client("u1").post(url("close"), {"pick": pick}).status_code == 404
+    assert town.client("u1").get(url("sign_for")).status_code == 405
+
+
+# -- who handles ------------------------------------------------------------------------------------------------------
+
+
+def test_handlers_and_leader_of_all_that_were_ticked() -> None:
+    town = Town(sent(2))
+    chosen = picks(town, "u1", "name_handlers")
+    do(town, "u1", "name_handlers", chosen, leader="李局长", section="公路股", handler="吴敏", phone="66601")
+    for title in ("c1", "c2"):
+        duty = town.duty("u1", title)
+        assert (duty.leader, duty.section, duty.handler, duty.handler_phone) == ("李局长", "公路股", "吴敏", "66601")
+    assert Event.objects.filter(step="take_charge").count() == 2
+    assert Event.objects.filter(step="name_handlers").count() == 2
+
+
+def test_what_is_left_empty_stays() -> None:
+    town = Town(sent(2))
+    do(town, "u1", "name_handlers", picks(town, "u1", "name_handlers")[:1], leader="李局长", handler="吴敏", phone="1")
+    do(town, "u1", "name_handlers", picks(town, "u1", "name_handlers"), section="养护股")
+    kept = {(duty.leader, duty.section, duty.handler) for duty in (town.duty("u1", "c1"), town.duty("u1", "c2"))}
+    assert kept == {("李局长", "养护股", "吴敏"), ("", "养护股", "")}
+
+
+def test_at_least_one_is_named() -> None:
+    town = Town(sent(1))
+    answer = town.client("u1").post(url("name_handlers"), {"pick": picks(town, "u1", "name_handlers"), "sure": "1"})
+    assert answer.status_code == 422
+    assert "请至少填写一项" in text(answer)  # type: ignore[arg-type]
+
+
+# -- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def drafted(count: int = 2) -> Story:
+    told = sent(count)
+    for n in range(1, count + 1):
+        told.in_case(f"c{n}").step("sign_for", unit="u1").step("draft", unit="u1", text=f"第{n}件意见")
+    return told
+
+
+def test_several_drafts_are_approved_with_one_remark() -> None:
+    town = Town(drafted())
+    page = do(town, "u1:section_head", "approve", picks(town, "u1:section_head", "approve"), remark="同意。")
+    assert "已办 2 件" in page
+    assert {town.duty("u1", title).draft_level for title in ("c1", "c2")} == {"leader_in_charge"}
+    assert not picks(town, "u1:section_head", "approve")
+
+
+def test_a_draft_that_came_since_is_not_approved_unread() -> None:
+    town = Town(drafted())
+    chosen = picks(town, "u1:section_head", "approve")
+    town.act("u1", "draft", {"text": "新稿"}, {"unit": "u1"}, "c2")
+    page = do(town, "u1:section_head", "approve", chosen)
+    assert "已办 1 件，未办 1 件" in page
+    assert "现在已有第 2 稿" in page
+    assert town.duty("u1", "c2").draft_level == "section_head"
+
+
+def test_two_clicks_of_who_holds_two_levels_pass_one() -> None:
+    town = Town(drafted(1))
+    user = User.objects.get(username="u1:section_head")
+    Post.objects.create(user=user, unit=town.duty("u1").unit, level="leader_in_charge")
+    chosen = picks(town, "u1:section_head", "approve")
+    do(town, "u1:section_head", "approve", chosen)
+    assert "这一次没有办理" in do(town, "u1:section_head", "approve", chosen)
+    assert town.duty("u1").draft_state == "waiting"
+
+
+# -- one talk, several cases ------------------------------------------------------------------------------------------
+
+TALK = {"stage": "before", "mode": "seminar", "with_whom": "代表1、代表2", "summary": "一并听取意见"}
+
+
+def test_one_meeting_is_noted_in_all_that_were_ticked() -> None:
+    told = story()
+    for n in (1, 2, 3):
+        told.case(f"c{n}").assigned(lead="u1")
+    town = Town(told)
+    do(town, "u1", "contact", picks(town, "u1", "contact"), **TALK)
+    assert Contact.objects.count() == 3
+    assert len({contact.meeting for contact in Contact.objects.all()}) == 1
+    assert Contact.objects.filter(with_whom="代表1、代表2").count() == 3
+
+
+def test_a_talk_is_noted_once() -> None:
+    town = Town(story().case("c1").assigned(lead="u1").case("c2").assigned(lead="u1"))
+    chosen = picks(town, "u1", "contact")
+    do(town, "u1", "contact", chosen, **TALK)
+    answer = town.client("u1").post(url("contact"), {"pick": chosen, "sure": "1", **TALK})
+    assert answer.status_code == 422
+    assert "已经办理过“沟通”" in text(answer)  # type: ignore[arg-type]
+    assert "一并听取意见" in text(answer)  # type: ignore[arg-type]
+    assert Contact.objects.count() == 2
+
+
+# -- what others owe --------------------------------------------------------------------------------------------------
+
+
+def test_who_answers_urges_those_he_waits_for() -> None:
+    told = story().case("c1").assigned(lead="u1", co_hosts=["u2", "u3"]).step("give_opinion", unit="u3", text="同意")
+    town = Town(told.step("assign", by="u1", lead="u11"))
+    page = text(town.client("u1").get("/"))  # type: ignore[arg-type]
+    assert "单位u2会办意见未报送" in page
+    assert "单位u11尚未签收" in page
+    assert "单位u3" not in page.partition('id="awaited"')[2]
+    chosen = picks(town, "u1", "urge")
+    assert "已办 2 件" in do(town, "u1", "urge", chosen)
+    assert (town.duty("u2").urged, town.duty("u11").urged) == (1, 1)
+    assert "已催 1 次" in text(town.client("u1").get("/"))  # type: ignore[arg-type]
+    assert 'id="awaited"' not in text(town.client("u2").get("/"))  # type: ignore[arg-type]
+
+
+# -- the desk's filters -----------------------------------------------------------------------------------------------
+
+
+def test_the_desk_is_narrowed_and_the_counts_follow() -> None:
+    told = story().case("c1").assigned(lead="u1").case("c2").assigned(lead="u3", co_hosts=["u1"])
+    town = Town(told.case("p1", kind="proposal").assigned(lead="u1"))
+    town.act("u1", "name_handlers", {"section": "", "handler": "吴敏", "phone": ""}, {"unit": "u1"}, "c2")
+    client = town.client("u1")
+
+    def seen(query: str) -> set[str]:
+        page = text(client.get(f"/{query}"))  # type: ignore[arg-type]
+        return set(re.findall(r"关于(\w\d)的建议", page.partition("<tbody")[2]))
+
+    assert seen("") == {"c1", "c2", "p1"}
+    assert seen("?kind=proposal") == {"p1"}
+    assert seen("?role=会办") == {"c2"}
+    assert seen("?handler=吴敏") == {"c2"}
+    assert seen("?handler=谁也不是") == {"c1", "c2", "p1"}
+    page = text(client.get("/?kind=proposal"))  # type: ignore[arg-type]
+    assert '?show=reply&amp;kind=proposal"><b>1</b>' in page
+    assert "看全部 3 件" in page
+
+
+def test_what_waits_for_others_stands_apart_unless_it_is_late() -> None:
+    told = story().case("c1").assigned(lead="u1").step("draft", unit="u1", text="稿", class_="A")
+    town = Town(told.case("c2").assigned(lead="u1"))
+    page = text(town.client("u1").get("/"))  # type: ignore[arg-type]
+    assert page.index("等待他人　1 件") > page.index("以后到期　1 件")
+    duty = town.duty("u1")
+    duty.answer_due = ahead(-3)
+    duty.save()
+    page = text(town.client("u1").get("/"))  # type: ignore[arg-type]
+    assert "已超期　1 件" in page
+    assert "等待他人　" not in page
+
+
+# -- as often for thirty rows as for one ------------------------------------------------------------------------------
+
+
+def asked(town: Town, who: str, step: str, chosen: list[str]) -> int:
+    client = town.client(who)
+    client.post(url(step), {"pick": chosen[:1]})
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(url(step), {"pick": chosen}).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("step", ["sign_for", "name_handlers"])
+def test_as_many_queries_for_thirty_as_for_one(step: str) -> None:
+    town = Town(sent(30))
+    chosen = picks(town, "u1", step)
+    assert len(chosen) == 30
+    one, many = asked(town, "u1", step, chosen[:1]), asked(town, "u1", step, chosen)
+    assert one == many <= MOST_QUERIES
+
+
+def test_as_many_queries_to_approve_thirty_as_one() -> None:
+    town = Town(drafted(30))
+    chosen = picks(town, "u1:section_head", "approve")
+    one, many = asked(town, "u1:section_head", "approve", chosen[:1]), asked(town, "u1:section_head", "approve", chosen)
+    assert one == many <= MOST_QUERIES
+    client = town.client("u1:section_head")
+    client.post(url("approve"), {"pick": chosen, "sure": "1"})
+    with CaptureQueriesContext(connection) as queries:
+        page = text(client.get(reverse("desk:done_together")))  # type: ignore[arg-type]
+    assert "已办 30 件" in page
+    assert len(queries) <= MOST_QUERIES
+
+
+def test_a_pick_says_what_was_seen() -> None:
+    town = Town(drafted(1))
+    duty = town.duty("u1")
+    assert pick_of(duty) == f"{duty.case.public_id}.{duty.no}.{duty.case.event_count}.1"
+    assert LEVELS[0] == duty.draft_level
