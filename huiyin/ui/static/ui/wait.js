@@ -1,0 +1,50 @@
+/* A form is sent once: its buttons rest while the server works, and after a second the page says that it does.
+   Without this script nothing is lost: a step sent twice is caught by the server. */
+"use strict";
+
+(function () {
+  const RESTING = "data-resting";
+
+  function rest(form, button) {
+    // The button's own name and value go with the form only while it is enabled: it rests a moment later.
+    setTimeout(function () {
+      for (const one of form.querySelectorAll("button[type=submit], button:not([type])")) one.disabled = true;
+    }, 0);
+    form.setAttribute(RESTING, "");
+    form.setAttribute("aria-busy", "true");
+    form.waiting = setTimeout(function () {
+      const note = document.createElement("p");
+      note.className = "waiting";
+      note.setAttribute("role", "status");
+      note.textContent = "正在办理，请稍候……";
+      (button && button.parentElement && form.contains(button) ? button.parentElement : form).append(note);
+    }, 1000);
+  }
+
+  function wake(form) {
+    clearTimeout(form.waiting);
+    form.removeAttribute(RESTING);
+    form.removeAttribute("aria-busy");
+    for (const one of form.querySelectorAll("button[disabled]")) one.disabled = false;
+    for (const note of form.querySelectorAll(".waiting")) note.remove();
+  }
+
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.target === "_blank" || form.hasAttribute("data-download")) return;
+    if (form.hasAttribute(RESTING)) {
+      event.preventDefault();
+      return;
+    }
+    if ((form.getAttribute("method") || "get").toLowerCase() === "post") rest(form, event.submitter);
+  });
+
+  // Back by the browser's button: the page comes out of its memory with the buttons at rest.
+  window.addEventListener("pageshow", function () {
+    for (const form of document.querySelectorAll("form[" + RESTING + "]")) wake(form);
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    const form = event.target.closest ? event.target.closest("form") : null;
+    if (form) wake(form);
+  });
+})();
