@@ -23,6 +23,13 @@ def new_public_id() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(10))
 
 
+def numbered(number: str) -> str:
+    """第 6102 号；带文字的编号照写，只补“号”。"""
+    if number.isascii():
+        return f"第 {number} 号"
+    return number if number.endswith(("号", "件")) else f"{number} 号"
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User, on: date | None = None) -> CaseQuerySet:
         """The cases this user may see, by what he is: proposer, or invited to sign and not declined, there or in a case merged into it; in
@@ -147,8 +154,8 @@ class Case(models.Model):
 
     @property
     def number_label(self) -> str:
-        """第 6102 号；未编号的案件写“未编号”。"""
-        return f"第 {self.number} 号" if self.number else "未编号"
+        """第 6102 号；外来案件自带字号的照写，如“市人大 0300 号”；未编号的写“未编号”。"""
+        return numbered(self.number) if self.number else "未编号"
 
     @property
     def state_label(self) -> str:

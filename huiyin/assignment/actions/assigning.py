@@ -43,8 +43,9 @@ def pre_assign(
         ]
         if not asked:
             raise Refused("请至少征询一个单位")
-        if len({unit.pk for unit, _ in asked}) < len(asked):
-            raise Refused("一个单位只能征询一次")
+        units = [unit for unit, _ in asked]
+        if twice := next((unit for unit in units if units.count(unit) > 1), None):
+            raise Refused(f"{twice.name}选了两次，一个单位只征询一次")
         turn = (
             Consulted.objects.filter(case=folder.case).order_by("-turn").values_list("turn", flat=True).first() or 0
         ) + 1

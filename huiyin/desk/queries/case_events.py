@@ -9,7 +9,7 @@ from typing import Any
 
 from huiyin.cases import chain
 from huiyin.cases.lifecycle import PARTS, STEPS, Part
-from huiyin.cases.models import Case, Event, Role
+from huiyin.cases.models import Case, Event, Role, numbered
 from huiyin.handling.models import Contact
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.people.models import level_label
@@ -119,9 +119,9 @@ def _what(event: Event, names: Names) -> str:
         case "answer_pre_assignment":
             return f"{names.some([data['unit']])}{'同意承办' if data['agree'] else '不同意承办'}"
         case "file":
-            return f"编为第 {data['number']} 号"
+            return f"编为{numbered(data['number'])}"
         case "receive":
-            return f"第 {data['number']} 号，{unit}{_ROLES[data['role']]}，{_date(data['assigned'])}交办"
+            return f"{numbered(data['number'])}，{unit}{_ROLES[data['role']]}，{_date(data['assigned'])}交办"
         case "not_file":
             return DESTINATIONS.get(data["destination"], "")
         case "co_sign" | "decline_co_sign" | "confirm_contact":
