@@ -268,6 +268,8 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("merge", intake.merge, _F.MergeForm, why_not=_of_case(intake.why_not_merge)),
     Act("unmerge", intake.unmerge, _F.UnmergeForm, shy=True),
     Act("not_file", intake.not_file, _F.NotFileForm),
+    Act("give_review_opinion", intake.give_review_opinion, _F.ReviewOpinionForm),
+    Act("undo_review", intake.undo_review, _F.UndoReviewForm, why_not=_of_case(intake.why_not_undo_review), shy=True),
     # 交办
     Act("grant_return", assignment.grant_return, _A.GrantReturnForm, _D, _of_duty(assignment.why_not_decide_return), rank=90, shy=True),
     Act("refuse_return", assignment.refuse_return, _A.RefuseReturnForm, _D, _of_duty(assignment.why_not_decide_return), shy=True),

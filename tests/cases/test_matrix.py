@@ -151,6 +151,8 @@ BESIDE_THE_TEXT = {
     "write": Row(PROPOSER, "draft correction"),
     "take_in": Row("review", "filed"),
     "give_back": Row("review", "filed assigned"),
+    "give_review_opinion": Row("review", "submitted"),
+    "undo_review": Row("review", "filed not_filed correction", "submitted"),
     "name_handlers": Row("the unit", "assigned", duty="sent signed answered"),
     "reckon": Row("the clock", " ".join(CASE)),
 }

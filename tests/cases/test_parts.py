@@ -216,6 +216,10 @@ SCENES = {
         "file", lambda: begun().in_case("c9").step("submit"), intake.file, {"review-cppcc": Part.REVIEW}, title="c9"
     ),
     "not_file": Scene("not_file", submitted, intake.not_file, REVIEW, given(reason="属于个案", destination="letter")),
+    "give_review_opinion": Scene(
+        "give_review_opinion", submitted, intake.give_review_opinion, REVIEW, given(proposes="file")
+    ),
+    "undo_review": Scene("undo_review", lambda: begun().filed(), intake.undo_review, REVIEW, given(reason="点错了")),
     "merge": Scene("merge", two_filed, intake.merge, REVIEW, given(into="c2")),
     "unmerge": Scene("unmerge", lambda: two_filed().step("merge", into="c2"), intake.unmerge, REVIEW),
     "withdraw": Scene("withdraw", signed, intake.withdraw, LEAD_PROPOSER, given(reason="已自行解决")),

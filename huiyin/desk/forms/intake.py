@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import CaseText, CoSign
-from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, text_field
+from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
 from huiyin.intake.actions import DESTINATIONS, Manuscript
+from huiyin.intake.models import ReviewOpinion
 from huiyin.people.models import Area, Proposer, ReasonCode
 
 
@@ -153,16 +155,75 @@ class FileForm(ActForm):
         return ["同一会次、同一案别内，编号不重复"]
 
 
-class NotFileForm(ReasonForm):
+class CodedForm(ActForm):
+    """A step with any number of the body's coded reasons for not filing, and words."""
+
+    codes = forms.MultipleChoiceField(
+        label="理由类别", required=False, widget=forms.CheckboxSelectMultiple, help_text="可选几项"
+    )
+
+    def offer_codes(self) -> bool:
+        """Whether the body has any; without them there is only the text."""
+        found = ReasonCode.objects.filter(body=self.scene.case.body_id, purpose=ReasonCode.Purpose.NOT_FILE)
+        choices = list(found.values_list("code", "label"))
+        if choices:
+            cast(forms.MultipleChoiceField, self.fields["codes"]).choices = choices
+        else:
+            del self.fields["codes"]
+        return bool(choices)
+
+
+class NotFileForm(CodedForm):
     reads = True
-    destination = forms.ChoiceField(label="去向", choices=list(DESTINATIONS.items()), widget=forms.RadioSelect)
     reason = text_field("理由", help_text="提出人会看到")
+    destination = forms.ChoiceField(label="去向", choices=list(DESTINATIONS.items()), widget=forms.RadioSelect)
 
     def arrange(self) -> None:
-        self.offer_reason_codes(ReasonCode.Purpose.NOT_FILE)
+        if self.offer_codes():
+            self.fields["reason"].required = False
+            self.fields["reason"].label = "补充说明"
 
-    def given(self) -> dict[str, Any]:
-        return {"reason": self.reason_given(), "destination": self.cleaned_data["destination"]}
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if "codes" in self.fields and not self.cleaned_data.get("codes") and not self.cleaned_data.get("reason"):
+            self.add_error("codes", "请至少选一项理由，或在补充说明中写明")
+        return self.cleaned_data
+
+
+class ReviewOpinionForm(CodedForm):
+    """审查意见"""
+
+    reads = True
+    proposes = radios("建议", ReviewOpinion.Proposed.choices)
+    text = text_field("说明", required=False, help_text="只供审查机构内部看；建议立案的可以不写")
+
+    def arrange(self) -> None:
+        self.offer_codes()
+        kind = self.scene.case.kind
+        cast(forms.ChoiceField, self.fields["proposes"]).choices = [
+            (step, STEPS[step].label_for(kind)) for step in ReviewOpinion.Proposed.values
+        ]
+        self.order_fields(["proposes", "codes", "text"])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        given = self.cleaned_data
+        explains = given.get("proposes") in (None, ReviewOpinion.Proposed.FILE) or given.get("text")
+        if not explains and not given.get("codes"):
+            self.add_error("text", "请写明为什么这样建议")
+        return given
+
+    def rule_lines(self) -> list[str]:
+        return ["几个人审查的，各提各的意见", "意见与决定分开：提出人、承办单位都看不到，也不改变案件状态"]
+
+
+class UndoReviewForm(ReasonForm):
+    """撤销误操作"""
+
+    reason = text_field("撤销理由", help_text="只供审查机构内部看")
+
+    def rule_lines(self) -> list[str]:
+        return ["决定之后案件还没有别的步骤时可以撤销", "撤销后案件回到待审查；已经编的号仍归本案，不会另给他案"]
 
 
 class MergeForm(ActForm):

@@ -124,6 +124,10 @@ def _what(event: Event, names: Names) -> str:
             return f"{numbered(data['number'])}，{unit}{_ROLES[data['role']]}，{_date(data['assigned'])}交办"
         case "not_file":
             return DESTINATIONS.get(data["destination"], "")
+        case "give_review_opinion":
+            return f"建议{STEPS[data['proposes']].label_for(event.case.kind)}"
+        case "undo_review":
+            return f"撤销“{STEPS[data['undone']].label_for(event.case.kind)}”"
         case "co_sign" | "decline_co_sign" | "confirm_contact":
             return names.proposers.get(data["proposer"], data["proposer"])
         case "evaluate":

@@ -11,6 +11,8 @@ from huiyin.people.models import Office, User
 
 # Steps on a paper on its way: for its unit, those above it and the offices.
 _ON_THE_WAY = frozenset({"draft", "approve", "send_back"})
+# A step inside the office that reviews.
+_IN_REVIEW = frozenset({"give_review_opinion"})
 # Steps among offices and units, which are no proposer's affair.
 _AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
 
@@ -24,6 +26,7 @@ class Reader:
     """``handles``: his unit has or had a duty here, or was asked; ``inside``: the duties inside which he looks."""
 
     office: bool
+    reviews: bool
     handles: bool
     inside: frozenset[int]
 
@@ -35,9 +38,13 @@ class Reader:
     def sees_event(self, event: Event) -> bool:
         if event.step in _ON_THE_WAY:
             return event.duty_id in self.inside
+        if event.step in _IN_REVIEW:
+            return self.reviews
         return not (self.is_proposer and event.step in _AMONG_OFFICES)
 
     def sees_note(self, event: Event) -> bool:
+        if event.step == "undo_review":
+            return self.reviews
         return not self.is_proposer or event.step in _TOLD_TO_PROPOSERS
 
 
@@ -49,6 +56,7 @@ def reader_of(folder: Folder, person: Person, user: User, consulted: Iterable[in
     inside = Duty.objects.open_to(user, folder.on).filter(case=folder.case)
     return Reader(
         office=_in_office(folder, person),
+        reviews=person.works_in(folder.case, Office.Type.REVIEW),
         handles=_handles(folder, person, consulted),
         inside=frozenset(inside.values_list("pk", flat=True)),
     )

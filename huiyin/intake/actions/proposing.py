@@ -1,4 +1,4 @@
-"""提出、联名、提交、审查、立案、并案: how a case comes to be."""
+"""提出、联名、提交、撤回: what a proposer does."""
 
 from __future__ import annotations
 
@@ -12,15 +12,8 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, CaseText, CoSign, Event
-from huiyin.intake.models import NumberSeries
+from huiyin.intake.actions.reviewing import part
 from huiyin.people.models import Body, Proposer, Session, Timing, Unit
-
-DESTINATIONS = {
-    "letter": "作为来信处理",
-    "opinion_only": "转为意见和建议",
-    "social_information": "转为社情民意信息",
-    "returned": "退回提出人",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,120 +196,7 @@ def decline_co_sign(case: Case, *, proposer: Proposer, actor: Actor, at: datetim
     return _answer_invitation(case, "decline_co_sign", CoSign.Answer.DECLINED, proposer, actor, at)
 
 
-# -- review -----------------------------------------------------------------------------------------------------------
-
-
-def return_for_correction(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
-    """退回修改"""
-    with door.enter(case, actor=actor, at=at) as folder:
-        folder.ask("return_for_correction")
-        door.need(reason, "退回理由")
-        folder.case.review_note = reason
-        data = {"reason": sm3(reason)}
-        return folder.take("return_for_correction", case_to="correction", data=data, note=reason)
-
-
-def _taken(case: Case, number: str) -> bool:
-    """Whether a case of the kind filed here in the session holds the number."""
-    return Case.objects.filter(
-        body_id=case.body_id, session=case.session_id, kind=case.kind, number=number, filed_at__isnull=False
-    ).exists()
-
-
-def _next_number(series: NumberSeries, case: Case) -> str:
-    """The scheme's next: 1, 2, … in the body's form, leaving out those taken."""
-    while True:
-        series.last += 1
-        number = series.body.number_pattern.format(n=series.last, year=case.year)
-        if not _taken(case, number):
-            series.save(update_fields=["last"])
-            return number
-
-
-def _locked_series(case: Case) -> NumberSeries:
-    """The counter of the case's kind and session, locked: who files at the same time waits for it."""
-    mine = NumberSeries.objects.filter(body_id=case.body_id, session=case.session_id, kind=case.kind)
-    locked = mine.select_for_update(of=("self",)).select_related("body")
-    found = locked.first()
-    if found is None:
-        NumberSeries.objects.get_or_create(body=case.body, session=case.session, kind=case.kind)
-        found = locked.get()
-    return found
-
-
-def file(case: Case, *, number: str = "", actor: Actor, at: datetime) -> Event:
-    """立案 (a proposal), 受理编号 (a suggestion). Without a number: the case's own, else the scheme's next."""
-    with door.enter(case, actor=actor, at=at) as folder:
-        folder.ask("file")
-        mine = folder.case
-        series = _locked_series(mine)
-        wanted = number.strip() or mine.wanted_number
-        if wanted and _taken(mine, wanted):
-            raise Refused(f"编号 {wanted} 已经使用")
-        mine.number = wanted or _next_number(series, mine)
-        mine.filed_at = at
-        return folder.take("file", case_to="filed", data={"number": mine.number})
-
-
-def not_file(case: Case, *, reason: str, destination: str, actor: Actor, at: datetime) -> Event:
-    """不予立案: with a reason and where it goes instead."""
-    with door.enter(case, actor=actor, at=at) as folder:
-        folder.ask("not_file")
-        door.need(reason, "不予立案的理由")
-        folder.case.not_filed_destination = destination
-        folder.case.review_note = reason
-        data = {"destination": destination, "reason": sm3(reason)}
-        return folder.take("not_file", case_to="not_filed", data=data, note=reason)
-
-
-def why_not_merge(folder: Folder) -> list[str]:
-    reasons = []
-    if Case.objects.filter(merged_into=folder.case).exists():
-        reasons.append("已有其他案件并入本案，本案不能再并入他案")
-    if folder.in_force():
-        reasons.append("本案还有承办任务，不能并案")
-    return reasons
-
-
-def merge(case: Case, *, into: Case, actor: Actor, at: datetime) -> Event:
-    """并案: into a filed case of the same kind. The merged case keeps number, text and proposers."""
-    if into.pk == case.pk:
-        raise Refused("不能并入本案自身")
-    with door.enter_all([case, into], actor=actor, at=at) as folders:
-        mine, other = folders[case.pk], folders[into.pk]
-        mine.ask("merge", reasons=why_not_merge(mine))
-        if mine.case.kind != other.case.kind or mine.case.body_id != other.case.body_id:
-            raise Refused("只有同类案件才能并案")
-        if other.case.state != "filed":
-            raise Refused(f"{other.case.number_label}现为“{other.case.state_label}”，只能并入已立案、尚未交办的案件")
-        if other.in_force():
-            raise Refused(f"{other.case.number_label}还有承办任务，不能并入")
-        mine.case.state_before_merge = mine.case.state
-        mine.case.merged_into = other.case
-        other.take("take_in", data={"other": mine.case.public_id})
-        return mine.take("merge", case_to="merged", data={"into": other.case.public_id})
-
-
-def unmerge(case: Case, *, actor: Actor, at: datetime) -> Event:
-    """撤销并案: as before, while the other has no reply issued."""
-    with door.enter_all([case, *Case.objects.filter(taken_in=case)], actor=actor, at=at) as folders:
-        mine = folders[case.pk]
-        mine.ask("unmerge")
-        other = folders.get(mine.case.merged_into_id or 0)
-        if other is None:
-            raise Refused("并案情况刚有变化，请重试")
-        if any(duty.replied for duty in other.top()):
-            raise Refused(f"{other.case.number_label}已印发答复，不能撤销并案")
-        other.take("give_back", data={"other": mine.case.public_id})
-        return _part(mine)
-
-
-def _part(folder: Folder) -> Event:
-    """A merged case is as it was before."""
-    before = folder.case.state_before_merge
-    folder.case.merged_into = None
-    folder.case.state_before_merge = ""
-    return folder.take("unmerge", case_to=before)
+# -- 撤回 -------------------------------------------------------------------------------------------------------------
 
 
 def why_not_withdraw(folder: Folder) -> list[str]:
@@ -335,7 +215,7 @@ def withdraw(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
         for folder in folders.values():
             if folder is not mine and folder.case.merged_into_id == mine.case.pk:
                 folder.actor = door.SYSTEM
-                _part(folder)
+                part(folder)
         mine.case.review_note = reason
         gone = [(duty, "ended") for duty in mine.in_force()]
         data = {"reason": sm3(reason)}

@@ -1,0 +1,53 @@
+"""提出、联名、提交、审查、立案、并案: how a case comes to be."""
+
+from huiyin.intake.actions.proposing import (
+    Manuscript,
+    NewCase,
+    begin,
+    begin_all,
+    co_sign,
+    decline_co_sign,
+    resubmit,
+    submit,
+    why_not_withdraw,
+    withdraw,
+    write,
+)
+from huiyin.intake.actions.reviewing import (
+    DESTINATIONS,
+    UNDONE,
+    file,
+    give_review_opinion,
+    merge,
+    not_file,
+    return_for_correction,
+    undo_review,
+    unmerge,
+    why_not_merge,
+    why_not_undo_review,
+)
+
+__all__ = [
+    "DESTINATIONS",
+    "UNDONE",
+    "Manuscript",
+    "NewCase",
+    "begin",
+    "begin_all",
+    "co_sign",
+    "decline_co_sign",
+    "file",
+    "give_review_opinion",
+    "merge",
+    "not_file",
+    "resubmit",
+    "return_for_correction",
+    "submit",
+    "undo_review",
+    "unmerge",
+    "why_not_merge",
+    "why_not_undo_review",
+    "why_not_withdraw",
+    "withdraw",
+    "write",
+]
