@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from huiyin.desk.case_urls import urlpatterns as case_urls
 from huiyin.desk.views.cases import cases
 from huiyin.desk.views.desk import desk
-from huiyin.desk.views.figures import figure_cases, figures
+from huiyin.desk.views.figures import figure_cases, figure_cell, figures, figures_file
 from huiyin.desk.views.together import done_together, together
 
 app_name = "desk"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("together/<slug:step>/", together, name="together"),
     path("cases/", cases, name="cases"),
     path("figures/", figures, name="figures"),
+    path("figures/file/", figures_file, name="figures_file"),
+    path("figures/cell/<slug:column>/", figure_cell, name="figure_cell"),
     path("figures/<slug:name>/<slug:side>/", figure_cases, name="figure_cases"),
     *case_urls,
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from huiyin.cases.door import CASE_COLUMNS, DUTY_COLUMNS
 from huiyin.cases.models import Case, Duty, Event
 from huiyin.figures.reckoning import CaseRow, DutyRow, Figure, reckon
+from huiyin.rules.models import RuleVersion
 from huiyin.rules.queries import version_of
 
 _DATES = ("return_due", "first_contact_due", "answer_due")
@@ -27,26 +29,134 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case belongs: by what figures are narrowed and grouped."""
+
+    year: int
+    session_id: int | None
+    subject: str
+    filed_on: date | None
+    assigned_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What figures are reckoned from: cases and duties as they stood on a day, and the rule versions of each case."""
+
+    as_of: date
+    rows: list[CaseRow]
+    duties: list[DutyRow]
+    places: dict[int, Place]
+    versions: dict[int, set[int]]
+
+    def only(self, fits: Callable[[CaseRow, Place], bool]) -> Ground:
+        """The same over the cases that fit."""
+        rows = [row for row in self.rows if fits(row, self.places[row.pk])]
+        kept = {row.pk for row in rows}
+        duties = [duty for duty in self.duties if duty.case.pk in kept]
+        gone = {row.pk for row in self.rows} - kept
+        versions = {pk: found for pk, found in self.versions.items() if pk not in gone}
+        return Ground(self.as_of, rows, duties, self.places, versions)
+
+    @property
+    def rules(self) -> list[RuleVersion]:
+        """The rule versions that these cases' duties keep."""
+        return [version_of(pk) for pk in sorted({pk for found in self.versions.values() for pk in found})]
+
+    @property
+    def classes(self) -> list[tuple[str, str]]:
+        found = {one.code: one.label for version in self.rules for one in version.ruleset.classes}
+        return list(found.items())
+
+    @property
+    def decimals(self) -> int:
+        """Those of the latest version."""
+        rules = self.rules
+        return rules[-1].ruleset.decimals if rules else 1
+
+    def figures(self, *, unit_id: int | None = None, units: frozenset[int] | None = None) -> dict[str, Figure]:
+        return reckon(
+            self.rows,
+            self.duties,
+            as_of=self.as_of,
+            classes=self.classes,
+            decimals=self.decimals,
+            unit_id=unit_id,
+            units=units,
+        )
+
+
+def ground(cases: QuerySet[Case], as_of: date) -> Ground:
+    """The cases and their duties at the end of the day, in four queries at most."""
+    later = Event.objects.filter(case__in=cases, at__gte=end_of(as_of)).exists()
+    rows, places = _cases_now(cases)
+    if later:
+        told, duties, versions = _told_until(cases, as_of)
+        # A case that a step brought in after the first question is left for the next time.
+        found = [row for row in told if row.pk in places]
+        return Ground(as_of, found, [duty for duty in duties if duty.case.pk in places], places, versions)
+    duties, versions = _duties_now(cases, rows)
+    return Ground(as_of, list(rows.values()), duties, places, versions)
+
+
+def figures(cases: QuerySet[Case], *, as_of: date, unit_id: int | None = None) -> dict[str, Figure]:
+    """Every figure over these cases as of the day; with ``unit_id`` from that unit's side."""
+    return ground(cases, as_of).figures(unit_id=unit_id)
+
+
 def rows_now(cases: QuerySet[Case]) -> tuple[list[CaseRow], list[DutyRow]]:
     """The cases and their duties as they stand."""
-    found = {pk: CaseRow(pk, *values) for pk, *values in cases.values_list("pk", *CASE_COLUMNS)}
-    duties = [
-        DutyRow(found[case_id], _solved(rules_id), *values)
-        for case_id, rules_id, *values in Duty.objects.filter(case__in=cases)
-        .order_by("pk")
-        .values_list("case_id", "rules_id", *DUTY_COLUMNS)
-        .iterator()
-    ]
-    return list(found.values()), duties
+    rows, _ = _cases_now(cases)
+    return list(rows.values()), _duties_now(cases, rows)[0]
 
 
 def rows_as_of(cases: QuerySet[Case], as_of: date) -> tuple[list[CaseRow], list[DutyRow]]:
     """The cases and their duties as they stood at the end of the day: the changes that the events up to then tell, laid
     on top of each other."""
-    rules = {
-        (case_id, no): rules_id
-        for case_id, no, rules_id in Duty.objects.filter(case__in=cases).values_list("case_id", "no", "rules_id")
-    }
+    rows, duties, _ = _told_until(cases, as_of)
+    return rows, duties
+
+
+def _cases_now(cases: QuerySet[Case]) -> tuple[dict[int, CaseRow], dict[int, Place]]:
+    rows: dict[int, CaseRow] = {}
+    places: dict[int, Place] = {}
+    columns = ("year", "session_id", "subject", "filed_at", "assigned_at")
+    found = cases.values_list("pk", *columns, *CASE_COLUMNS)
+    for pk, year, session_id, subject, filed_at, assigned_at, *values in found:
+        rows[pk] = CaseRow(pk, *values)
+        places[pk] = Place(year, session_id, subject, _day(filed_at), _day(assigned_at))
+    return rows, places
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at is not None else None
+
+
+def _duties_now(cases: QuerySet[Case], rows: dict[int, CaseRow]) -> tuple[list[DutyRow], dict[int, set[int]]]:
+    duties: list[DutyRow] = []
+    versions: dict[int, set[int]] = {}
+    found = Duty.objects.filter(case__in=cases).order_by("pk")
+    for case_id, rules_id, above, *values in found.values_list(
+        "case_id", "rules_id", "upper__unit_id", *DUTY_COLUMNS
+    ).iterator():
+        case = rows.get(case_id)
+        if case is not None:
+            duty = DutyRow(case, _solved(rules_id), *values)
+            duty.above = above
+            duties.append(duty)
+            versions.setdefault(case_id, set()).add(rules_id)
+    return duties, versions
+
+
+def _told_until(cases: QuerySet[Case], as_of: date) -> tuple[list[CaseRow], list[DutyRow], dict[int, set[int]]]:
+    kept: dict[tuple[int, int], tuple[int, int | None]] = {}  # the rules, and the unit above
+    versions: dict[int, set[int]] = {}
+    stored = Duty.objects.filter(case__in=cases).order_by()
+    columns = ("case_id", "no", "rules_id", "upper__unit_id")
+    for case_id, no, rules_id, unit_above in stored.values_list(*columns).iterator():
+        kept[case_id, no] = rules_id, unit_above
+        versions.setdefault(case_id, set()).add(rules_id)
     found: dict[int, CaseRow] = {}
     duties: dict[tuple[int, int], DutyRow] = {}
     events = Event.objects.filter(case__in=cases, at__lt=end_of(as_of)).order_by("case_id", "seq")
@@ -57,9 +167,10 @@ def rows_as_of(cases: QuerySet[Case], as_of: date) -> tuple[list[CaseRow], list[
             key = (case_id, int(no))
             duty = duties.get(key)
             if duty is None:
-                duty = duties[key] = DutyRow(case, _solved(rules[key]))
+                rules_id, above = kept[key]
+                duty = duties[key] = DutyRow(case, _solved(rules_id), above=above)
             _lay(duty, changes)
-    return list(found.values()), list(duties.values())
+    return list(found.values()), list(duties.values()), versions
 
 
 def _lay(row: CaseRow | DutyRow, changes: dict[str, Any]) -> None:
@@ -74,26 +185,6 @@ def _read(name: str, value: Any) -> Any:
     if value is not None and name in _TIMES:
         return datetime.fromisoformat(value)
     return value
-
-
-def figures(cases: QuerySet[Case], *, as_of: date, unit_id: int | None = None) -> dict[str, Figure]:
-    """Every figure over these cases as of the day; with ``unit_id`` from that unit's side."""
-    later = Event.objects.filter(case__in=cases, at__gte=end_of(as_of)).exists()
-    rows, duties = rows_as_of(cases, as_of) if later else rows_now(cases)
-    classes, decimals = classes_of(cases)
-    return reckon(rows, duties, as_of=as_of, classes=classes, decimals=decimals, unit_id=unit_id)
-
-
-def classes_of(cases: QuerySet[Case]) -> tuple[list[tuple[str, str]], int]:
-    """The result classes of the rule versions that these cases' duties keep, and the decimals of the latest."""
-    versions = Duty.objects.filter(case__in=cases).order_by().values_list("rules_id", flat=True).distinct()
-    found: dict[str, str] = {}
-    decimals = 1
-    for pk in sorted(versions):
-        ruleset = version_of(pk).ruleset
-        decimals = ruleset.decimals
-        found |= {one.code: one.label for one in ruleset.classes}
-    return list(found.items()), decimals
 
 
 PAGE = 500  # cases held in memory at a time

@@ -63,6 +63,7 @@ class DutyRow:
     urged: int = 0
     returns_asked: int = 0
     returns_granted: int = 0
+    above: int | None = None  # the unit that handed it on
 
     @property
     def in_force(self) -> bool:
@@ -383,22 +384,21 @@ def reckon(
     classes: Sequence[tuple[str, str]],
     decimals: int = 1,
     unit_id: int | None = None,
+    units: frozenset[int] | None = None,
 ) -> dict[str, Figure]:
     """All figures, as of the end of a day. With ``unit_id`` from that unit's side: its own duties, top or lower, and
-    the cases in which it has one in force; without, all cases and the top duties of all units."""
-    ever = [duty for duty in duties if duty.case.state != "withdrawn"]
-    counted = [
-        duty
-        for duty in ever
-        if duty.in_force and (duty.upper_id is None if unit_id is None else duty.unit_id == unit_id)
-    ]
+    the cases in which it has one in force; with ``units`` the top duties of these, and their cases; without, all cases
+    and the top duties of all units."""
+    ever = ever_sent(duties)
+    counted = in_force(ever, unit_id=unit_id, units=units)
     rows = list(cases)
-    if unit_id is not None:
+    narrowed = unit_id is not None or units is not None
+    if narrowed:
         mine = {duty.case.pk for duty in counted}
         rows = [case for case in rows if case.pk in mine]
     figures: dict[str, Figure] = {}
     for one in definitions(classes):
-        if one.whole_only and unit_id is not None:
+        if one.whole_only and narrowed:
             continue
         population = ever if one.every_duty else counted
         top: dict[int, int] = {}
@@ -424,6 +424,22 @@ def reckon(
             denominator_cases=frozenset(pk for pk, count in (bottom or {}).items() if count),
         )
     return figures
+
+
+def ever_sent(duties: Iterable[DutyRow]) -> list[DutyRow]:
+    """The duties ever created; a withdrawn case takes its own with it."""
+    return [duty for duty in duties if duty.case.state != "withdrawn"]
+
+
+def in_force(
+    duties: Iterable[DutyRow], *, unit_id: int | None = None, units: frozenset[int] | None = None
+) -> list[DutyRow]:
+    """The duties that count: a unit's own, top or lower, or the top ones, of all units or of these."""
+    if unit_id is not None:
+        return [duty for duty in duties if duty.in_force and duty.unit_id == unit_id]
+    return [
+        duty for duty in duties if duty.in_force and duty.upper_id is None and (units is None or duty.unit_id in units)
+    ]
 
 
 def _by_case(duties: Iterable[DutyRow], count: DutyCount, as_of: date) -> dict[int, int]:

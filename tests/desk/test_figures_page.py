@@ -87,7 +87,7 @@ def county() -> Town:
     return Town(made)
 
 
-@pytest.mark.parametrize("who", ["assigning", "review", "review-cppcc", "d1", "d2", "stranger"])
+@pytest.mark.parametrize("who", ["assigning", "review", "review-cppcc", "d1", "d2"])
 def test_the_whole_of_what_he_sees(who: str) -> None:
     town = county()
     assert told(page(town, who)) == wanted(reckon(who))
@@ -148,8 +148,18 @@ def test_an_office_of_the_area_beside_sees_nothing() -> None:
     other = type(area).objects.create(code="530499", name="邻县")
     office = Office.objects.create(area=other, type="assigning", name="邻县府办")
     Post.objects.create(user=User.objects.get(username="stranger"), office=office)
-    shown = told(page(town, "stranger"))
-    assert {row[0] for row in shown.values()} == {"0"}
+    shown = page(town, "stranger")
+    assert told(shown) == {}
+    assert "还没有可以统计的案件" in shown
+
+
+def test_where_nothing_is_there_to_count_the_page_says_what_will_be() -> None:
+    town = county()
+    for by in ("", "unit", "year"):
+        shown = page(town, "stranger", by=by)
+        assert told(shown) == {}
+        assert "还没有可以统计的案件" in shown
+    assert "这个范围内没有案件" in page(town, "assigning", to="2001-01-01")
 
 
 def test_the_year_narrows() -> None:

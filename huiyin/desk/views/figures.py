@@ -12,30 +12,83 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
+from huiyin.desk.csv_file import csv_file
 from huiyin.desk.queries.case_list import PER_PAGE
-from huiyin.desk.queries.figures_page import figures_page
+from huiyin.desk.queries.figures_page import (
+    Breakdown,
+    FiguresPage,
+    Scope,
+    Years,
+    breakdown,
+    compare_years,
+    rates,
+    scope_of,
+)
+from huiyin.desk.queries.figures_page.breakdown import cases_behind
+from huiyin.desk.queries.figures_page.sheet import file_name, sheet
 from huiyin.people.models import User
 from huiyin.ui.templatetags.huiyin_ui import slugged
+
+
+def _scope(request: HttpRequest) -> Scope:
+    return scope_of(cast(User, request.user), request.GET, timezone.localdate())
+
+
+def _shown(scope: Scope, request: HttpRequest) -> FiguresPage | Breakdown | Years:
+    """What the tab shows."""
+    if not scope.by:
+        return rates(scope)
+    return compare_years(scope) if scope.by == "year" else breakdown(scope, request.GET.get("sort", ""))
 
 
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
-    page = figures_page(cast(User, request.user), request.GET, timezone.localdate())
-    return render(request, "desk/figures.html", {"page": page})
+    scope = _scope(request)
+    shown = _shown(scope, request)
+    told: dict[str, object] = {"scope": scope, "page": shown, "query": request.GET.urlencode()}
+    if isinstance(shown, Breakdown):
+        paged = Paginator(shown.lines, PER_PAGE).get_page(request.GET.get("page"))
+        told |= {"paged": paged, "lines": shown.shown(paged)}
+    return render(request, "desk/figures.html", told)
+
+
+@require_safe
+@login_required
+def figures_file(request: HttpRequest) -> HttpResponse:
+    """What the tab shows, as a file."""
+    scope = _scope(request)
+    return csv_file(file_name(scope), sheet(_shown(scope, request)))
 
 
 @require_safe
 @login_required
 def figure_cases(request: HttpRequest, name: str, side: str) -> HttpResponse:
     """The cases behind one side of a figure."""
-    user = cast(User, request.user)
-    page = figures_page(user, request.GET, timezone.localdate())
-    figure = next((one for one in page.figures.values() if slugged(one.name) == name), None)
+    scope = _scope(request)
+    figure = next((one for one in rates(scope).figures.values() if slugged(one.name) == name), None)
     if figure is None or side not in ("numerator", "denominator"):
         raise Http404
     behind = sorted(figure.numerator_cases if side == "numerator" else figure.denominator_cases)
+    return _cases(request, behind, {"scope": scope, "figure": figure, "side": side})
+
+
+@require_safe
+@login_required
+def figure_cell(request: HttpRequest, column: str) -> HttpResponse:
+    """The cases behind one number of a table."""
+    scope = _scope(request)
+    shown = _shown(scope, request)
+    found = cases_behind(shown, request.GET.get("row", ""), column) if isinstance(shown, Breakdown) else None
+    if found is None:
+        raise Http404
+    line, of, behind = found
+    told = {"scope": scope, "line": line, "column": of, "cell": line.cells[of.name], "row": request.GET.get("row")}
+    return _cases(request, behind, told)
+
+
+def _cases(request: HttpRequest, behind: list[int], told: dict[str, object]) -> HttpResponse:
+    user = cast(User, request.user)
     paged = Paginator(behind, PER_PAGE).get_page(request.GET.get("page"))
     cases = Case.objects.visible_to(user).filter(pk__in=list(paged)).select_related("lead").order_by("pk")
-    told = {"page": page, "figure": figure, "side": side, "paged": paged, "cases": cases}
-    return render(request, "desk/figure_cases.html", told)
+    return render(request, "desk/figure_cases.html", {**told, "paged": paged, "cases": cases})
