@@ -1,14 +1,45 @@
-"""Requests of units to give a case back."""
+"""What an office has in mind before it assigns, and requests of units to give a case back."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import models
+from django.db.models import F, Q
 
-from huiyin.cases.models import Duty
+from huiyin.cases.models import Case, Duty, Role
 from huiyin.cases.sight import sight_of
-from huiyin.people.models import User
+from huiyin.people.models import Unit, User
+
+
+class PlannedUnitQuerySet(models.QuerySet["PlannedUnit"]):
+    def visible_to(self, user: User, on: date | None = None) -> PlannedUnitQuerySet:
+        """A plan is the assigning office's own."""
+        return self.filter(sight_of(user, on).handed_out("case__"))
+
+    def standing(self) -> PlannedUnitQuerySet:
+        """What was planned before the case was last assigned is spent."""
+        return self.filter(Q(case__assigned_at=None) | Q(at__gt=F("case__assigned_at")))
+
+
+class PlannedUnit(models.Model):
+    """拟交办: a unit that the assigning office has in mind for a filed case. No step and no event: it binds nobody."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="planned", verbose_name="案件")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    role = models.CharField("拟任", max_length=10, choices=Role)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拟定人")
+    at = models.DateTimeField("拟定时间")
+
+    objects = PlannedUnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "拟交办"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "unit"], name="a_unit_is_planned_once_in_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}"
 
 
 class RequestState(models.TextChoices):

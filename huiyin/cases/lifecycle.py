@@ -179,6 +179,7 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("pre_assign", "预交办", (_P.ASSIGNING_OFFICE,), "filed"),
     _step("answer_pre_assignment", "答复预交办", (_P.UNIT,), "filed"),
     _step("assign", "交办", (_P.ASSIGNING_OFFICE,), "filed", "assigned"),
+    _step("hand_over", "转交有关机关", (_P.ASSIGNING_OFFICE,), "filed", in_replay=False, about="由另一交办机关交办、决定退办；可以转回"),
     _step("hand_on", "转办", (_P.UNIT,), "assigned", duty="signed", in_replay=False, about="回放中写作带 by 的 assign"),
     _step("recall", "收回交办", (_P.ASSIGNING_OFFICE,), "assigned", "filed", moves="sent>replaced"),
     _step("add_co_host", "增加会办单位", (_P.ASSIGNING_OFFICE,), "assigned"),

@@ -43,6 +43,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         proposed = _proposed(Q(lead__in=sight.proposers) | Q(pk__in=invited.values("case")))
         return self.filter(proposed | _handled(sight.units) | official)
 
+    def handed_out_by(self, user: User, on: date | None = None) -> CaseQuerySet:
+        """The cases that this user's assigning offices hand out, whatever their state."""
+        handed_in = Q(submitted_at__isnull=False) | ~Q(received_from="") | Q(on_paper=True)
+        return self.filter(handed_in & sight_of(user, on).handed_out())
+
     def proposed_by(self, proposers: models.QuerySet[Proposer]) -> CaseQuerySet:
         """The cases in which these are answered: as lead, as confirmed co-signer, there or in a case merged into it."""
         signed = CoSign.objects.filter(proposer__in=proposers, answer=CoSign.Answer.CONFIRMED)

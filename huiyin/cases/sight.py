@@ -27,9 +27,14 @@ class Sight:
 
     def official(self, case: str = "") -> Q:
         """The cases of his offices: a congress's its suggestions, a CPPCC's its proposals, an assigning office both."""
-        assigning = self.offices.filter(type=Office.Type.ASSIGNING).values("area")
         reviewing = self.offices.filter(type=Office.Type.REVIEW).values("body")
-        return Q(**{f"{case}area__in": assigning}) | Q(**{f"{case}body__in": reviewing})
+        return self.handed_out(case) | Q(**{f"{case}body__in": reviewing})
+
+    def handed_out(self, case: str = "") -> Q:
+        """The cases that his assigning offices hand out: all of their area, but for those that are another office's."""
+        assigning = self.offices.filter(type=Office.Type.ASSIGNING)
+        anybody_s = Q(**{f"{case}area__in": assigning.values("area"), f"{case}assigning_office": None})
+        return anybody_s | Q(**{f"{case}assigning_office__in": assigning})
 
     def inside(self, duty: str = "") -> Q:
         """The duties inside which he looks: his units' own, and those below them in the same case, however deep."""

@@ -278,6 +278,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("assign", assignment.assign, _A.AssignForm, rank=40),
     Act("pre_assign", assignment.pre_assign, _A.PreAssignForm),
     Act("answer_pre_assignment", assignment.answer_pre_assignment, _A.AnswerPreAssignmentForm, On.ASKED, rank=55),
+    Act("hand_over", assignment.hand_over, _A.HandOverForm, why_not=_of_case(assignment.why_not_hand_over), shy=True),
     Act("recall", assignment.recall, _A.RecallForm, why_not=_of_case(assignment.why_not_recall)),
     Act("reassign", assignment.reassign, _A.ReassignForm, On.RETURNED, _of_duty(assignment.why_not_reassign)),
     Act("add_co_host", assignment.add_co_host, _A.AddCoHostForm, why_not=_of_case(assignment.why_not_add_co_host)),

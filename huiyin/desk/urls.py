@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from huiyin.desk.case_urls import urlpatterns as case_urls
+from huiyin.desk.handout_urls import urlpatterns as handout_urls
 from huiyin.desk.views.cases import cases
 from huiyin.desk.views.desk import desk
 from huiyin.desk.views.figures import figure_cases, figure_cell, figures, figures_file
@@ -19,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("figures/file/", figures_file, name="figures_file"),
     path("figures/cell/<slug:column>/", figure_cell, name="figure_cell"),
     path("figures/<slug:name>/<slug:side>/", figure_cases, name="figure_cases"),
+    *handout_urls,
     *case_urls,
 ]

@@ -145,7 +145,7 @@ STEPS = {
 }
 
 # What the replay's text has no line for: how a case begins and is written, the other side of a merger, who handles it
-# inside the unit, and dates that a published calendar moves.
+# inside the unit, which office hands it out, and dates that a published calendar moves.
 BESIDE_THE_TEXT = {
     "begin": Row(f"{PROPOSER}; the unit", "draft"),
     "write": Row(PROPOSER, "draft correction"),
@@ -153,6 +153,7 @@ BESIDE_THE_TEXT = {
     "give_back": Row("review", "filed assigned"),
     "give_review_opinion": Row("review", "submitted"),
     "undo_review": Row("review", "filed not_filed correction", "submitted"),
+    "hand_over": Row("assigning office", "filed"),
     "name_handlers": Row("the unit", "assigned", duty="sent signed answered"),
     "reckon": Row("the clock", " ".join(CASE)),
 }

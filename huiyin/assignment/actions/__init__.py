@@ -18,7 +18,16 @@ from huiyin.assignment.actions.assigning import (
     why_not_recall,
     why_not_remove_co_host,
 )
+from huiyin.assignment.actions.handing_over import hand_over, other_offices, why_not_hand_over
 from huiyin.assignment.actions.opening import open_duty, rules_in_force, set_answer_due, set_dues
+from huiyin.assignment.actions.planning import (
+    Planned,
+    assign_as_planned,
+    plan,
+    planned,
+    planned_from,
+    pre_assign_as_planned,
+)
 from huiyin.assignment.actions.reassigning import reassign, why_not_reassign
 from huiyin.assignment.actions.reckoning import cases_to_reckon, reckon_anew
 from huiyin.assignment.actions.returning import (
@@ -35,16 +44,24 @@ ROLE_NAMES = dict(Role.choices)
 
 __all__ = [
     "ROLE_NAMES",
+    "Planned",
     "add_co_host",
     "answer_pre_assignment",
     "assign",
+    "assign_as_planned",
     "cases_to_reckon",
     "grant_return",
     "hand_on",
+    "hand_over",
     "last_consulted",
     "name_handlers",
     "open_duty",
+    "other_offices",
+    "plan",
+    "planned",
+    "planned_from",
     "pre_assign",
+    "pre_assign_as_planned",
     "reassign",
     "recall",
     "receive",
@@ -60,6 +77,7 @@ __all__ = [
     "why_not_add_co_host",
     "why_not_decide_return",
     "why_not_hand_on",
+    "why_not_hand_over",
     "why_not_reassign",
     "why_not_recall",
     "why_not_remove_co_host",

@@ -14,6 +14,7 @@ from huiyin.assignment.actions.opening import (
     open_duty,
     rules_in_force,
 )
+from huiyin.assignment.models import PlannedUnit
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
@@ -46,13 +47,25 @@ def pre_assign(
         units = [unit for unit, _ in asked]
         if twice := next((unit for unit in units if units.count(unit) > 1), None):
             raise Refused(f"{twice.name}选了两次，一个单位只征询一次")
-        turn = (
-            Consulted.objects.filter(case=folder.case).order_by("-turn").values_list("turn", flat=True).first() or 0
-        ) + 1
-        Consulted.objects.bulk_create(
-            Consulted(case=folder.case, unit=unit, role=role, turn=turn) for unit, role in asked
-        )
-        return folder.take("pre_assign", data={"turn": turn, "units": {unit.code: role for unit, role in asked}})
+        replace_plan(folder, asked)  # who is asked is in mind
+        return ask_units(folder, asked)
+
+
+def ask_units(folder: Folder, asked: Sequence[tuple[Unit, str]]) -> Event:
+    """The step of 预交办, in a case that is locked."""
+    turn = (
+        Consulted.objects.filter(case=folder.case).order_by("-turn").values_list("turn", flat=True).first() or 0
+    ) + 1
+    Consulted.objects.bulk_create(Consulted(case=folder.case, unit=unit, role=role, turn=turn) for unit, role in asked)
+    return folder.take("pre_assign", data={"turn": turn, "units": {unit.code: role for unit, role in asked}})
+
+
+def replace_plan(folder: Folder, roles: Sequence[tuple[Unit, str]]) -> None:
+    """拟交办: the case's plan from now on."""
+    PlannedUnit.objects.filter(case=folder.case).delete()
+    PlannedUnit.objects.bulk_create(
+        PlannedUnit(case=folder.case, unit=unit, role=role, by=folder.actor.user, at=folder.at) for unit, role in roles
+    )
 
 
 def last_consulted(case: Case) -> list[Consulted]:

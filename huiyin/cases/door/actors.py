@@ -84,13 +84,14 @@ class Person:
         return any(post.unit_id == unit_id and post.level == level for post in self.posts if post.unit_id)
 
     def works_in(self, case: Case, kind_of_office: str) -> bool:
-        """In a reviewing office of the case's own body, or in an assigning office of its area."""
+        """In a reviewing office of the case's own body, or in the assigning office that hands it out: the one it was
+        handed over to, else any of its area."""
         return any(
             office.type == kind_of_office
             and (
                 office.body_id == case.body_id
                 if kind_of_office == Office.Type.REVIEW
-                else office.area_id == case.area_id
+                else office.area_id == case.area_id and case.assigning_office_id in (None, office.pk)
             )
             for post in self.posts
             if (office := post.office) is not None

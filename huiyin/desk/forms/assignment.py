@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
-from huiyin.assignment.actions import last_consulted
+from huiyin.assignment.actions import last_consulted, other_offices, planned
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
 from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
-from huiyin.people.models import ReasonCode
+from huiyin.people.models import Office, ReasonCode
 from huiyin.rules import clocks
 from huiyin.rules.clocks import Basis
 
@@ -47,10 +48,12 @@ class AssignForm(UnitsForm):
 
     def arrange(self) -> None:
         super().arrange()
-        willing = [row for row in last_consulted(self.scene.case) if row.agrees is not False]
-        self.initial["lead"] = next((row.unit.code for row in willing if row.role == Role.LEAD), "")
-        for name, role in (("separate", Role.SEPARATE), ("co_hosts", Role.CO_HOST)):
-            self.initial[name] = [row.unit.code for row in willing if row.role == role]
+        plan = planned(self.scene.case)
+        unwilling = {row.unit_id for row in last_consulted(self.scene.case) if row.agrees is False}
+        in_mind = [(unit.code, role) for unit, role in plan.roles if unit.pk not in unwilling]
+        self.initial["lead"] = next((code for code, role in in_mind if role == Role.LEAD), "")
+        for name, wanted in (("separate", Role.SEPARATE), ("co_hosts", Role.CO_HOST)):
+            self.initial[name] = [code for code, role in in_mind if role == wanted]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -124,6 +127,32 @@ class AnswerPreAssignmentForm(ActForm):
         if data.get("agree") is False and not data.get("reason"):
             self.add_error("reason", "不属于本单位职责的，请写明理由")
         return data
+
+
+class OfficeField(forms.ChoiceField):
+    """An office, cleaned to itself."""
+
+    def offer(self, offices: Sequence[Office]) -> None:
+        self._offices = {str(office.pk): office for office in offices}
+        self.choices = [(key, office.name) for key, office in self._offices.items()]
+
+    def clean(self, value: Any) -> Any:
+        return self._offices.get(super().clean(value))
+
+
+class HandOverForm(ActForm):
+    reads = True
+    to = OfficeField(label="转交", widget=forms.RadioSelect)
+    reason = text_field("理由", required=False, help_text="如属党委部门职责")
+
+    def arrange(self) -> None:
+        offices = other_offices(self.scene.case)
+        cast(OfficeField, self.fields["to"]).offer(offices)
+        if len(offices) == 1:
+            self.initial["to"] = str(offices[0].pk)
+
+    def rule_lines(self) -> list[str]:
+        return ["转交后由该机关交办、决定退办，本机关不再看到本案；办错的由该机关转回"]
 
 
 class RecallForm(ActForm):

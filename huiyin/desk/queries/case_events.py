@@ -138,6 +138,8 @@ def _what(event: Event, names: Names) -> str:
             return names.cases.get(data["other"], "")
         case "handle_together":
             return "与" + "、".join(names.cases.get(one, "另一件") for one in data["with"])
+        case "hand_over":
+            return f"转交{data['name']}"
         case "add_co_host":
             return names.some([data["unit"]])
         case "reassign":

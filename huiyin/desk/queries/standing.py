@@ -37,6 +37,10 @@ class Standing:
         return any(office.type == Office.Type.REVIEW for office in self.offices)
 
     @property
+    def assigns(self) -> bool:
+        return any(office.type == Office.Type.ASSIGNING for office in self.offices)
+
+    @property
     def only_proposes(self) -> bool:
         """His pages are large, one thing after another."""
         return bool(self.speaks_for) and not self.posts

@@ -77,15 +77,15 @@ def _forms_are_out(duty: Duty, today: date) -> bool:
 
 
 def rows_of_assigning(office: Office, today: date) -> Iterator[Row]:
-    cases = Case.objects.filter(area=office.area_id).select_related("lead", "body")
+    own = Q(assigning_office=None) | Q(assigning_office=office)
+    cases = Case.objects.filter(own, area=office.area_id).select_related("lead", "body")
     filed = list(cases.filter(state="filed"))
     duties = list(
         Duty.objects.filter(
             Q(return_pending=True) | Q(extension_pending=True) | Q(answer_due__lt=today),
-            area=office.area_id,
+            case__in=cases.filter(state="assigned"),
             upper=None,
             state__in=("sent", "signed"),
-            case__state="assigned",
         ).select_related("case__lead", "case__body")
     )
     tops = tops_of([*(case.pk for case in filed), *(duty.case_id for duty in duties)])

@@ -1,0 +1,61 @@
+"""拟交办 of one case, in its row or on a page of its own, and what is asked once for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from huiyin.assignment.actions import Planned
+from huiyin.cases.models import Case
+from huiyin.desk.forms.base import UnitField, UnitsField
+from huiyin.desk.queries.handout.units import Choosing
+from huiyin.people.models import Unit
+
+
+class PlanForm(forms.Form):
+    """One lead or several separate units, and co-hosts. A plain select each; a script makes it a box to type in."""
+
+    lead = UnitField(label="主办", required=False)
+    separate = UnitsField(label="分办", required=False, help_text="几家分别办理、分别答复的选在这里，不选主办")
+    co_hosts = UnitsField(label="会办", required=False)
+
+    def __init__(self, case: Case, choosing: Choosing, plan: Planned, data: Any = None) -> None:
+        super().__init__(data, label_suffix="", auto_id=f"id_{case.public_id}_%s")
+        self.refusals: list[str] = []
+        chosen = [*(unit for unit, _ in plan.roles if unit.successor_id is not None), *choosing.standing]
+        for name in ("lead", "separate", "co_hosts"):
+            self._offer(name, case, choosing, chosen)
+        self.initial = {
+            "lead": plan.lead.code if plan.lead is not None else "",
+            "separate": [unit.code for unit in plan.separate],
+            "co_hosts": [unit.code for unit in plan.co_hosts],
+        }
+
+    def _offer(self, name: str, case: Case, choosing: Choosing, units: list[Unit]) -> None:
+        notes = {unit.pk: note for unit in units if (note := choosing.note(unit))}
+        asked = self.fields[name]
+        if isinstance(asked, UnitsField):
+            asked.widget = forms.SelectMultiple(attrs={"size": 6})  # type: ignore[assignment]
+        if isinstance(asked, UnitField | UnitsField):
+            asked.offer(units, notes)
+        asked.widget.attrs |= {"data-units": reverse("desk:handout_units", args=[case.public_id])}
+        asked.widget.choices = asked.choices  # type: ignore[attr-defined]
+        asked.error_messages["invalid_choice"] = "没有这个单位，请重新选择"
+
+
+class ManyForm(forms.Form):
+    """What is asked once for all chosen cases."""
+
+    to = forms.ChoiceField(label="转交", widget=forms.RadioSelect, error_messages={"required": "请选择转交的机关"})
+    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *, offices: list[tuple[str, str]] | None, reason: bool, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        if offices is None:
+            del self.fields["to"]
+        else:
+            self.fields["to"].choices = offices  # type: ignore[attr-defined]
+        if not reason:
+            del self.fields["reason"]

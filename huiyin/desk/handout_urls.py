@@ -1,0 +1,13 @@
+"""Addresses of 交办. Included by ``huiyin.desk.urls``."""
+
+from django.urls import URLPattern, path
+
+from huiyin.desk.views.handout import filed, many
+
+urlpatterns: list[URLPattern] = [
+    path("handout/", filed.filed, name="handout"),
+    path("handout/many/<slug:step>/", many.many, name="handout_many"),
+    path("handout/runs/<slug:run_id>/", many.run, name="handout_run"),
+    path("handout/<slug:public_id>/plan/", filed.plan, name="handout_plan"),
+    path("handout/<slug:public_id>/units/", filed.units, name="handout_units"),
+]

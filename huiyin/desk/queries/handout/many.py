@@ -1,0 +1,144 @@
+"""What a step would do with the chosen cases, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from huiyin.cases.models import Case
+from huiyin.desk.queries.handout.filed import FiledRow, chosen_of, rows_of, with_stand
+from huiyin.desk.queries.handout.units import unit_names
+from huiyin.desk.runs import Many, Run, Thing
+from huiyin.people.models import Office, User
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One chosen case: what will be done in it, what to know before, or why it cannot be done."""
+
+    key: str
+    case: Case
+    what: str
+    cautions: list[str]
+    why_not: str
+
+
+@dataclass
+class Ask:
+    """What is asked once."""
+
+    many: Many
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def can(self) -> list[Line]:
+        return [one for one in self.lines if not one.why_not]
+
+    @property
+    def cannot(self) -> list[Line]:
+        return [one for one in self.lines if one.why_not]
+
+    @property
+    def cautioned(self) -> list[Line]:
+        return [one for one in self.can if one.cautions]
+
+    @property
+    def plain(self) -> list[Line]:
+        return [one for one in self.can if not one.cautions]
+
+    @property
+    def plain_listed(self) -> list[Line]:
+        return self.plain[:MOST_LISTED]
+
+    @property
+    def plain_keys(self) -> str:
+        return " ".join(one.key for one in self.plain)
+
+
+def keys_of_all(user: User, query: QueryDict, now: datetime) -> list[str]:
+    """Everything that the filters name, over all pages."""
+    found = chosen_of(user, query, timezone.localdate(now)).order_by("pk")
+    return [Thing(public_id, seen).key for public_id, seen in found.values_list("public_id", "event_count")]
+
+
+def offices_of(user: User, now: datetime) -> list[tuple[str, str]]:
+    """The assigning offices to which this user's cases may be handed over."""
+    areas = Office.objects.filter(posts__user=user, type=Office.Type.ASSIGNING).values("area")
+    found = Office.objects.filter(area__in=areas, type=Office.Type.ASSIGNING).order_by("pk")
+    return [(str(office.pk), office.name) for office in found]
+
+
+def ask_once(user: User, many: Many, keys: Iterable[str], now: datetime) -> Ask:
+    things = {one.public_id: one for key in keys if (one := Thing.from_key(key)) is not None}
+    mine = Case.objects.visible_to(user).handed_out_by(user, timezone.localdate(now))
+    cases = with_stand(mine.filter(public_id__in=things)).select_related("lead", "body").order_by("pk")
+    return Ask(many, [_line(many, row) for row in rows_of(list(cases))])
+
+
+def _line(many: Many, row: FiledRow) -> Line:
+    key = Thing(row.case.public_id, row.case.event_count).key
+    if row.case.state != "filed":
+        return Line(key, row.case, "", [], f"案件现为“{row.case.state_label}”")
+    if many.step == "assign":
+        return Line(key, row.case, plan_text(row), _cautions(row), _why_not_assign(row))
+    if many.step == "pre_assign":
+        what = unit_names([one.unit for one in row.said if not one.asked or one.agrees is None])
+        return Line(key, row.case, what, [], _why_not_ask(row))
+    return Line(key, row.case, "", [], "")
+
+
+def plan_text(row: FiledRow) -> str:
+    """城管局主办，交警大队、建设局会办"""
+    parts = [f"{unit_names(row.leads)}{'分办' if row.is_separate else '主办'}"] if row.leads else []
+    if row.co_hosts:
+        parts.append(f"{unit_names(row.co_hosts)}会办")
+    return "，".join(parts)
+
+
+def _why_not_assign(row: FiledRow) -> str:
+    if not row.leads:
+        return "还没有拟定主办（分办）单位"
+    return f"{unit_names(row.merged)}已并入其他单位，请改选" if row.merged else ""
+
+
+def _why_not_ask(row: FiledRow) -> str:
+    if not row.said:
+        return "还没有拟定承办单位"
+    return "" if row.unasked else "拟定的单位都已征询过"
+
+
+def _cautions(row: FiledRow) -> list[str]:
+    found = [f"{one.unit.name}有异议：{one.ground}" for one in row.objections]
+    found += [f"{name}还没有答复" for name in row.silent]
+    if row.unasked and len(row.unasked) < len(row.said):
+        found.append(f"没有征询{'、'.join(row.unasked)}")
+    return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has come to: cases done, and those not done with why."""
+
+    done: list[tuple[Case, str]]
+    refused: list[tuple[Case | None, str, str]]
+
+
+def outcome(user: User, run: Run, now: datetime) -> Outcome:
+    done = [one for key in run.done[:MOST_LISTED] if (one := Thing.from_key(key)) is not None]
+    refused = [(Thing.from_key(key), why) for key, why in run.refused[:MOST_LISTED]]
+    named = {one.public_id for one in (*done, *(thing for thing, _ in refused if thing is not None))}
+    visible = Case.objects.visible_to(user, timezone.localdate(now)).filter(public_id__in=named)
+    cases = {case.public_id: case for case in visible}
+    return Outcome(
+        done=[(cases[one.public_id], one.unit) for one in done if one.public_id in cases],
+        refused=[
+            (cases.get(thing.public_id) if thing is not None else None, thing.unit if thing is not None else "", why)
+            for thing, why in refused
+        ],
+    )

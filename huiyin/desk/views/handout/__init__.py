@@ -1,0 +1,1 @@
+"""交办, for who hands out."""

@@ -1,0 +1,284 @@
+"""交办: the filed cases in a table, the plan of each, units asked, many assigned at once, cases of another office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.assignment.models import PlannedUnit
+from huiyin.cases.models import Case, Consulted, Event
+from huiyin.people.models import Office, Post, Unit, User
+from tests.desk.office import Town, story, text
+
+pytestmark = pytest.mark.django_db
+
+HX = {"HX-Request": "true"}
+
+
+def town(number: int = 3) -> Town:
+    told = story()
+    for n in range(1, number + 1):
+        told.case(f"c{n}").filed()
+    return Town(told)
+
+
+def page(client: Client, **query: str) -> str:
+    return text(client.get(reverse("desk:handout"), query))  # type: ignore[arg-type]
+
+
+def plan_url(town: Town, title: str) -> str:
+    return reverse("desk:handout_plan", args=[town.case(title).public_id])
+
+
+def planned(town: Town, title: str = "c1", **units: Any) -> HttpResponse:
+    return town.client("assigning").post(plan_url(town, title), units)  # type: ignore[return-value]
+
+
+def key(town: Town, title: str) -> str:
+    case = town.case(title)
+    return f"{case.public_id}.{case.event_count}"
+
+
+def many(town: Town, step: str, *titles: str, who: str = "assigning", **data: Any) -> HttpResponse:
+    """Chosen, asked, confirmed, and what came of it."""
+    client = town.client(who)
+    url = reverse("desk:handout_many", args=[step])
+    given = {"case": [key(town, title) for title in titles], "confirmed": "1", **data}
+    return client.post(url, given, follow=True)  # type: ignore[return-value]
+
+
+def answer(town: Town, title: str, code: str, *, agree: bool, reason: str = "", suggest: str = "") -> None:
+    given = {"agree": "yes" if agree else "no", "reason": reason, "suggest": suggest}
+    assert town.act(code, "answer_pre_assignment", given, {"unit": code}, title).status_code == 302
+
+
+def test_the_page_is_for_assigning_offices_alone() -> None:
+    there = town(1)
+    for who in ("u1", "d1", "review", "stranger"):
+        assert there.client(who).get(reverse("desk:handout")).status_code == 404
+        assert there.client(who).get(plan_url(there, "c1")).status_code == 404
+    assert "关于c1的建议" in page(there.client("assigning"))
+
+
+def test_an_empty_list_says_what_would_be_here() -> None:
+    told = story()
+    told.case("c1").assigned(lead="u1")
+    assert "等待本机关交办的建议和提案" in page(Town(told).client("assigning"))
+
+
+def test_units_are_planned_in_a_row_and_counted() -> None:
+    there = town()
+    response = planned(there, "c1", lead="u1", co_hosts=["u2", "u3"])
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"#row-{there.case('c1').public_id}")
+    shown = page(there.client("assigning"), show="unasked")
+    assert "单位u1" in shown
+    assert "单位u2、单位u3" in shown
+    assert "关于c2的建议" not in shown
+    assert Event.objects.filter(step="assign").count() == 0  # a plan is no step
+
+
+def test_with_a_script_the_row_alone_comes_back() -> None:
+    there = town()
+    client = there.client("assigning")
+    edit = text(client.get(plan_url(there, "c1") + "?edit", headers=HX))  # type: ignore[arg-type]
+    assert edit.strip().startswith("<tr")
+    assert "data-units" in edit
+    saved = text(client.post(plan_url(there, "c1"), {"lead": "u1"}, headers=HX))  # type: ignore[arg-type]
+    assert "data-saved" in saved
+    assert "单位u1" in saved
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"lead": "u1", "separate": ["u2"]}, "主办和分办只能选一种"),
+        ({"lead": "u1", "co_hosts": ["u1"]}, "单位u1重复出现"),
+        ({"lead": "nobody"}, "没有这个单位"),
+    ],
+)
+def test_a_mistake_in_a_row_is_told_there_and_keeps_what_was_chosen(given: dict[str, Any], why: str) -> None:
+    there = town()
+    response = planned(there, "c1", **given)
+    assert response.status_code == 422
+    assert why in text(response)
+    if given["lead"] == "u1":
+        assert '<option value="u1" selected' in text(response)
+    assert not PlannedUnit.objects.exists()
+
+
+def test_planned_units_are_asked_and_their_answers_stand_in_the_row() -> None:
+    there = town()
+    planned(there, "c1", lead="u1", co_hosts=["u2"])
+    planned(there, "c2", lead="u3")
+    told = text(many(there, "pre_assign", "c1", "c2", "c3"))
+    assert "已办理 2 件，未办理 1 件" in told
+    assert "还没有拟定承办单位" in told
+    answer(there, "c1", "u1", agree=False, reason="三定第四条", suggest="单位u2")
+    answer(there, "c1", "u2", agree=False, reason="不属本局", suggest="单位u1")
+    answer(there, "c2", "u3", agree=True)
+    shown = page(there.client("assigning"))
+    assert "单位u1有异议" in shown
+    assert "“三定第四条”，建议改由单位u2" in shown
+    assert "单位u1与单位u2互相推荐对方" in shown
+    assert "均无异议" in shown
+
+
+def test_who_agreed_is_not_asked_again_when_another_is_planned() -> None:
+    there = town(1)
+    planned(there, "c1", lead="u1", co_hosts=["u2"])
+    many(there, "pre_assign", "c1")
+    answer(there, "c1", "u1", agree=False, reason="不属本局")
+    answer(there, "c1", "u2", agree=True)
+    planned(there, "c1", lead="u3", co_hosts=["u2"])
+    assert "还没有" not in text(many(there, "pre_assign", "c1"))
+    assert [one.unit.code for one in Consulted.objects.filter(turn=2)] == ["u3"]
+    shown = page(there.client("assigning"))
+    assert "此前单位u1不同意" in shown
+    assert "单位u3" in shown
+
+
+def test_many_are_assigned_at_once_and_one_refused_does_not_take_the_others_along() -> None:
+    there = town()
+    planned(there, "c1", lead="u1", co_hosts=["u2"])
+    planned(there, "c3", separate=["u3", "u4"])
+    told = text(many(there, "assign", "c1", "c2", "c3"))
+    assert "已办理 2 件，未办理 1 件" in told
+    assert "还没有拟定主办（分办）单位" in told
+    assert there.case("c1").state == there.case("c3").state == "assigned"
+    assert there.case("c2").state == "filed"
+    assert {there.duty(code, "c3").role for code in ("u3", "u4")} == {"separate"}
+    assert there.last_event("c1").user is not None
+
+
+def test_it_is_asked_once_with_what_will_be_done() -> None:
+    there = town()
+    planned(there, "c1", lead="u1", co_hosts=["u2"])
+    url = reverse("desk:handout_many", args=["assign"])
+    asked = text(there.client("assigning").post(url, {"case": [key(there, "c1"), key(there, "c2")]}))  # type: ignore[arg-type]
+    assert "单位u1主办，单位u2会办" in asked
+    assert "不能办理 1 件" in asked
+    assert there.case("c1").state == "filed"
+    nothing = text(there.client("assigning").post(url, {}))  # type: ignore[arg-type]
+    assert "没有选中案件" in nothing
+
+
+def test_a_second_click_does_no_harm() -> None:
+    there = town(1)
+    planned(there, "c1", lead="u1")
+    chosen = key(there, "c1")
+    client, url = there.client("assigning"), reverse("desk:handout_many", args=["assign"])
+    for _ in range(2):
+        told = text(client.post(url, {"case": [chosen], "confirmed": "1"}, follow=True))  # type: ignore[arg-type]
+        assert "已办理 1 件" in told
+        assert "未办理" not in told
+    assert Event.objects.filter(step="assign").count() == 1
+
+
+def test_a_colleague_s_change_after_the_page_was_opened_is_noticed() -> None:
+    there = town(1)
+    planned(there, "c1", lead="u1")
+    colleague = User.objects.create(username="colleague", name="同事某")
+    Post.objects.create(user=colleague, office=Office.objects.get(type="assigning"))
+    there.client("colleague").post(plan_url(there, "c1"), {"lead": "u2"})
+    told = text(many(there, "assign", "c1", seen_at="2001-01-01T00:00:00+08:00"))
+    assert "同事某刚刚改过拟交办单位" in told
+    assert there.case("c1").state == "filed"
+
+
+def test_a_long_run_goes_on_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.desk.runs.AT_ONCE", 2)
+    there = town(3)
+    for title in ("c1", "c2", "c3"):
+        planned(there, title, lead="u1")
+    client, url = there.client("assigning"), reverse("desk:handout_many", args=["assign"])
+    first = client.post(url, {"all": "1", "query": ""}, follow=True)
+    chosen = [key(there, title) for title in ("c1", "c2", "c3")]
+    assert "交办 3 件" in text(first)  # type: ignore[arg-type]
+    first = client.post(url, {"case": chosen, "confirmed": "1"}, follow=True)
+    assert "还有 1 件" in text(first)  # type: ignore[arg-type]
+    address = first.redirect_chain[-1][0]
+    stale = client.post(address, {"left": "3"}, follow=True)
+    assert "还有 1 件" in text(stale)  # type: ignore[arg-type]
+    last = client.post(address, {"left": "1"}, follow=True)
+    assert "已办理 3 件" in text(last)  # type: ignore[arg-type]
+    assert there.client("assigning").get(address).status_code == 404  # a run is seen by who began it
+    assert set(Case.objects.values_list("state", flat=True)) == {"assigned"}
+
+
+# -- another office ---------------------------------------------------------------------------------------------------
+
+
+def party_office() -> Office:
+    office = Office.objects.create(area=Unit.objects.all()[0].area, type="assigning", name="党委办")
+    Post.objects.create(user=User.objects.create(username="party", name="党某"), office=office)
+    return office
+
+
+def test_each_office_hands_out_its_own() -> None:
+    there = town(2)
+    party = party_office()
+    assert "关于c1的建议" in page(there.client("party"))
+    told = text(many(there, "hand_over", "c1", to=str(party.pk), reason="党委部门职责"))
+    assert "已办理 1 件" in told
+    assert "关于c1的建议" not in page(there.client("assigning"))
+    assert there.page("assigning", "c1").status_code == 404
+    assert "关于c1的建议" in page(there.client("party"))
+    assert there.act("party", "assign", {"lead": "u1"}, None, "c1").status_code == 302
+    assert there.case("c1").assigning_office == party
+    assert "转交党委办" in text(there.page("party", "c1"))
+
+
+def test_it_can_be_handed_back() -> None:
+    there = town(1)
+    party = party_office()
+    government = Office.objects.get(name="政府办")
+    many(there, "hand_over", "c1", to=str(party.pk))
+    assert there.act("party", "hand_over", {"to": str(government.pk)}, None, "c1").status_code == 302
+    assert there.page("assigning", "c1").status_code == 200
+    assert there.page("party", "c1").status_code == 404
+
+
+def test_each_office_decides_its_own_returns() -> None:
+    there = town(1)
+    party = party_office()
+    many(there, "hand_over", "c1", to=str(party.pk))
+    there.act("party", "assign", {"lead": "u1"}, None, "c1")
+    assert there.act("u1", "request_return", {"reason": "不属本局"}, {"unit": "u1"}, "c1").status_code == 302
+    assert there.act("assigning", "grant_return", {}, {"unit": "u1"}, "c1").status_code == 404
+    assert there.act("party", "grant_return", {}, {"unit": "u1"}, "c1").status_code == 302
+
+
+def test_with_one_office_there_is_nobody_to_hand_over_to() -> None:
+    there = town(1)
+    assert "本地只有一个交办机关" in text(many(there, "hand_over", "c1", to=str(Office.objects.get(name="政府办").pk)))
+
+
+# -- how often the database is asked ----------------------------------------------------------------------------------
+
+
+def asked(there: Town, url: str) -> int:
+    client = there.client("assigning")
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(url)
+    assert response.status_code == 200
+    assert len(response.content) < 100_000
+    return len(queries)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_long_list_asks_no_more_than_a_short_one(number: int) -> None:
+    there = town(number)
+    for n in range(1, number + 1):
+        planned(there, f"关于c{n}的", lead="u1", co_hosts=["u2"])
+    many(there, "pre_assign", *(f"关于c{n}的" for n in range(1, number + 1)))
+    assert asked(there, reverse("desk:handout")) <= 12
