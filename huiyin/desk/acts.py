@@ -21,6 +21,8 @@ from huiyin.desk.forms import assignment as assignment_forms
 from huiyin.desk.forms import handling as handling_forms
 from huiyin.desk.forms import intake as intake_forms
 from huiyin.desk.forms import reply as reply_forms
+from huiyin.desk.forms import signing as signing_forms
+from huiyin.desk.forms.allotting import AllotForm
 from huiyin.desk.forms.base import ActForm, Records, Scene
 from huiyin.desk.forms.begin import ReceiveForm
 from huiyin.handling import actions as handling
@@ -251,7 +253,7 @@ class Act:
 
 
 _D, _L = On.DUTY, On.LEVEL
-_F, _A, _H, _R = intake_forms, assignment_forms, handling_forms, reply_forms
+_F, _A, _H, _R, _S = intake_forms, assignment_forms, handling_forms, reply_forms, signing_forms
 
 # fmt: off
 ACTS: Mapping[str, Act] = {act.step: act for act in (
@@ -285,14 +287,16 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("remove_co_host", assignment.remove_co_host, _A.RemoveCoHostForm, _D, _of_duty(assignment.why_not_remove_co_host), fits=_top_co_host),
     # 办理
     Act("sign_for", assignment.sign_for, _A.SignForForm, _D, rank=80),
-    Act("approve", handling.approve, _H.ApproveForm, _L, _why_not_at_level, rank=75),
-    Act("send_back", handling.send_back, _H.SendBackForm, _L, _why_not_at_level),
+    Act("approve", handling.approve, _S.ApproveForm, _L, _why_not_at_level, rank=75),
+    Act("send_back", handling.send_back, _S.SendBackForm, _L, _why_not_at_level),
+    Act("approve_on_paper", handling.approve_on_paper, _S.PaperApprovalForm, _D, shy=True),
     Act("issue", reply.issue, _H.IssueForm, _D, _of_duty(reply.why_not_reply_yet), rank=70),
     Act("contact", handling.contact, _H.ContactForm, _D, rank=20),
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),
     Act("give_opinion", handling.give_opinion, _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), fits=_by_opinion),
     Act("reply", reply.reply, _H.ReplyForm, _D, _of_duty(reply.why_not_reply), called="补录答复", fits=_by_reply),
     Act("hand_on", _hand_on, _A.HandOnForm, _D, _of_duty(assignment.why_not_hand_on), rank=10),
+    Act("allot", handling.allot, AllotForm, _D),
     Act("name_handlers", assignment.name_handlers, _A.NameHandlersForm, _D),
     Act("take_charge", assignment.take_charge, _A.TakeChargeForm, _D),
     Act("request_return", assignment.request_return, _A.RequestReturnForm, _D, _of_duty(assignment.why_not_request_return)),

@@ -37,7 +37,7 @@ class RemarkForm(forms.Form):
 class HandlersForm(forms.Form):
     """What is left empty stays as it is on each."""
 
-    leader = forms.CharField(label="领办领导", required=False, max_length=100, help_text="姓名和职务")
+    leader = forms.CharField(label="领办领导（姓名和职务）", required=False, max_length=100)
     section = forms.CharField(label="承办股室", required=False, max_length=100)
     handler = forms.CharField(label="经办人", required=False, max_length=100)
     phone = forms.CharField(label="电话", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))

@@ -146,13 +146,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
 
 class Approval(models.Model):
-    """审核: what one level said to one draft."""
+    """审核: what one level said to one draft. Signed on paper, ``by`` is the clerk who entered it."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="approvals", verbose_name="拟稿")
     level = models.CharField("级次", max_length=60)
     passed = models.BooleanField("通过")
     reason = models.TextField("意见", blank=True)
     back_to = models.CharField("退至", max_length=60, blank=True)
+    on_paper = models.BooleanField("纸质签批", default=False)
+    signed_by = models.CharField("签批人", max_length=100, blank=True)
+    signed_on = models.DateField("签批日期", null=True, blank=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
 
@@ -168,6 +171,33 @@ class Approval(models.Model):
     @property
     def level_label(self) -> str:
         return level_label(self.level)
+
+
+class AllotmentQuerySet(models.QuerySet["Allotment"]):
+    def visible_to(self, user: User, on: date | None = None) -> AllotmentQuerySet:
+        """Who in a unit should handle a duty is the unit's affair and that of who looks inside it."""
+        sight = sight_of(user, on)
+        return self.filter(sight.official("duty__case__") | sight.inside("duty__"))
+
+
+class Allotment(models.Model):
+    """拟办意见: who in the unit should handle a duty, as its office suggests. The last one stands."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="allotments", verbose_name="承办任务")
+    text = models.TextField("拟办意见")
+    section = models.CharField("拟由股室", max_length=100, blank=True)
+    handler = models.CharField("拟由经办人", max_length=100, blank=True)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拟办人")
+
+    objects = AllotmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "拟办意见"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):

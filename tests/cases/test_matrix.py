@@ -155,6 +155,10 @@ BESIDE_THE_TEXT = {
     "undo_review": Row("review", "filed not_filed correction", "submitted"),
     "hand_over": Row("assigning office", "filed"),
     "name_handlers": Row("the unit", "assigned", duty="sent signed answered"),
+    "allot": Row("the unit", "assigned", duty="sent signed"),
+    "approve_on_paper": Row(
+        "the unit", "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>approved"
+    ),
     "reckon": Row("the clock", " ".join(CASE)),
 }
 EVERY = {**STEPS, **BESIDE_THE_TEXT}

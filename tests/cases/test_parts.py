@@ -294,6 +294,14 @@ SCENES = {
         "confirm_contact", contacted, handling.confirm_contact, NOBODY, given(unit="u1", proposer="d3")
     ),
     "draft": Scene("draft", contacted, handling.draft, unit("u1"), given(unit="u1", content=REPLY)),
+    "allot": Scene("allot", signed, handling.allot, unit("u2"), given(unit="u2", text="拟由公路股承办")),
+    "approve_on_paper": Scene(
+        "approve_on_paper",
+        drafted,
+        handling.approve_on_paper,
+        unit("u1"),
+        given(unit="u1", signed_by="周股长", signed_on=timezone.localdate()),
+    ),
     "approve": Scene(
         "approve",
         drafted,

@@ -157,7 +157,7 @@ NEXT: dict[str, tuple[Stage, str, list[tuple[str, str, str, str]]]] = {
     ),
     "规则不要求沟通": (lambda: signed(rules=CONTACT_BY_RULE), "u1", [("c1", "拟写答复", "draft", MISSING)]),
     "拟写答复": (contacted, "u1", [("c1", "拟写答复", "draft", MISSING)]),
-    "稿件在审": (drafted, "u1", [("c1", "答复稿待审", "", f"等待股室负责人审核；{MISSING}")]),
+    "稿件在审": (drafted, "u1", [("c1", "答复稿待审", "", f"等待股室负责人审核，已停留 3 天；{MISSING}")]),
     "退回重拟": (
         lambda: drafted().step("send_back", unit="u1", level="section_head", reason="太空"),
         "u1",
@@ -173,7 +173,7 @@ NEXT: dict[str, tuple[Stage, str, list[tuple[str, str, str, str]]]] = {
     "会办意见稿在审": (
         lambda: signed().step("draft", unit="u2", text="同意。"),
         "u2",
-        [("c1", "会办意见稿待审", "", "等待股室负责人审核")],
+        [("c1", "会办意见稿待审", "", "等待股室负责人审核，已停留 6 天")],
     ),
     "意见被退回": (
         lambda: contacted().step("give_opinion", unit="u2", text="同。").step("reject_opinion", unit="u2", reason="空"),
@@ -204,7 +204,7 @@ NEXT: dict[str, tuple[Stage, str, list[tuple[str, str, str, str]]]] = {
     "下级代拟稿在审": (
         lambda: handed_on().step("sign_for", unit="u11").step("draft", unit="u11", text="稿", class_="A"),
         "u11",
-        [("c1", "代拟稿待审", "", "等待股室负责人审核")],
+        [("c1", "代拟稿待审", "", "等待股室负责人审核，已停留 4 天")],
     ),
     "下级会办": (
         lambda: handed_on().step("sign_for", unit="u12"),

@@ -12,10 +12,10 @@ DOOR = "cases/door/folder.py"
 # Requests of a unit have a state too: pending until somebody decides. It is no case's, duty's or draft's.
 REQUESTS = {
     ("assignment/actions/returning.py", "_decide_return"),
-    ("handling/actions.py", "_decide_extension"),
-    ("handling/actions.py", "lapse"),
+    ("handling/actions/extending.py", "_decide_extension"),
+    ("handling/actions/answering.py", "lapse"),
 }
-BORN = {("handling/actions.py", "new_draft")}  # what a draft is at first is no move
+BORN = {("handling/actions/drafting.py", "new_draft")}  # what a draft is at first is no move
 MODELS = ("Case", "Duty", "Draft")
 
 

@@ -12,6 +12,7 @@ from huiyin.assignment.actions import last_consulted, other_offices, planned
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
 from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
+from huiyin.handling.models import Allotment
 from huiyin.people.models import Office, ReasonCode
 from huiyin.rules import clocks
 from huiyin.rules.clocks import Basis
@@ -273,3 +274,10 @@ class NameHandlersForm(ActForm):
     def arrange(self) -> None:
         duty = self.scene.on_duty
         self.initial.update({"section": duty.section, "handler": duty.handler, "phone": duty.handler_phone})
+        last = Allotment.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty).last()
+        if last is not None and not (duty.section or duty.handler):
+            self.initial.update({"section": last.section, "handler": last.handler})
+        self.suggested = last.text if last is not None else ""
+
+    def rule_lines(self) -> list[str]:
+        return [f"拟办意见：{self.suggested}"] if self.suggested else []

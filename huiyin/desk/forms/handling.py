@@ -26,6 +26,7 @@ from huiyin.desk.forms.base import (
     short_day,
     text_field,
 )
+from huiyin.desk.forms.signing import SeenForm
 from huiyin.handling.actions import Content, assigned_first
 from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
@@ -285,68 +286,6 @@ def _issue_cautions(form: ActForm) -> list[str]:
     if duty.is_top and duty.answers_by == "opinion" and repliers and all(one.state == "answered" for one in repliers):
         lines.append("主办（分办）单位已经印发答复，本意见只作补报")
     return lines
-
-
-class SeenForm(ActForm):
-    """A decision on a draft that was read: should another have come in the meantime, it is not the one decided on."""
-
-    template = "desk/act_read.html"
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def arrange(self) -> None:
-        self.initial["seen"] = self.scene.on_duty.draft_no
-
-    def clean_seen(self) -> int:
-        seen: int = self.cleaned_data["seen"]
-        if seen != self.scene.on_duty.draft_no:
-            # The page that tells so shows the new draft: it is the one seen from now on.
-            self.data = {**dict(self.data.items()), "seen": self.scene.on_duty.draft_no}
-            raise forms.ValidationError(
-                f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理"
-            )
-        return seen
-
-    def given(self) -> dict[str, Any]:
-        return {**super().given(), "draft_no": self.cleaned_data["seen"]}
-
-    @property
-    def paper(self) -> ReadPaper | None:
-        return ReadPaper(self.draft) if self.draft is not None else None
-
-    @cached_property
-    def draft(self) -> Draft | None:
-        """The draft that is decided on, if the reader may see it."""
-        duty = self.scene.on_duty
-        return Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty, no=duty.draft_no).first()
-
-
-class ApproveForm(SeenForm):
-    button = "审核通过"
-    remark = text_field("意见", required=False)
-
-    def rule_lines(self) -> list[str]:
-        return [f"{self.scene.on_duty.unit_name} · {level_label(self.scene.level)}", *_after(self)]
-
-
-def _after(form: SeenForm) -> list[str]:
-    draft = form.draft
-    if draft is None or form.scene.level not in draft.chain:
-        return []
-    rest = draft.chain[draft.position + 1 :]
-    return [f"通过后送{level_label(rest[0])}" if rest else "通过后可以印发"]
-
-
-class SendBackForm(SeenForm):
-    reason = text_field("退回理由")
-    to = forms.ChoiceField(label="退至", required=False, widget=forms.RadioSelect)
-
-    def arrange(self) -> None:
-        super().arrange()
-        draft = self.draft
-        earlier = draft.chain[: draft.position] if draft is not None else []
-        levels = [(level, level_label(level)) for level in dict.fromkeys(earlier)]
-        self.fields["to"].choices = [("", "拟稿人（重新拟稿）"), *levels]  # type: ignore[attr-defined]
-        self.initial["to"] = ""
 
 
 class IssueForm(SeenForm):

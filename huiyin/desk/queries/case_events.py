@@ -156,6 +156,8 @@ def _what(event: Event, names: Names) -> str:
             return f"第 {data['draft']} 稿{_class(data)}"
         case "approve":
             return f"第 {data['draft']} 稿，{level_label(data['level'])}"
+        case "approve_on_paper":
+            return f"第 {data['draft']} 稿，{level_label(data['level'])}，{_date(data['signed_on'])}签批"
         case "send_back":
             to = f"退至{level_label(data['to'])}" if data["to"] else "退回拟稿人"
             return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}"

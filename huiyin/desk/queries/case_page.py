@@ -21,7 +21,7 @@ from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_c
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
 from huiyin.desk.queries.case_reader import Reader, reader_of
 from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
-from huiyin.handling.models import Answer, Approval, Contact, Draft, ExtensionRequest, Promise
+from huiyin.handling.models import Allotment, Answer, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
@@ -40,6 +40,7 @@ class DutyNode:
     gone: bool = False
     returns: list[ReturnRequest] = field(default_factory=list)
     extensions: list[ExtensionRequest] = field(default_factory=list)
+    allotments: list[Allotment] = field(default_factory=list)
     lower: list[DutyNode] = field(default_factory=list)
 
 
@@ -240,6 +241,9 @@ def _nodes(folder: Folder, user: User, reader: Reader) -> list[DutyNode]:
     extensions: dict[int, list[ExtensionRequest]] = defaultdict(list)
     for wanted in ExtensionRequest.objects.visible_to(user, folder.on).filter(duty__case=folder.case):
         extensions[wanted.duty_id].append(wanted)
+    allotments: dict[int, list[Allotment]] = defaultdict(list)
+    for one in Allotment.objects.visible_to(user, folder.on).filter(duty__case=folder.case).select_related("by"):
+        allotments[one.duty_id].append(one)
     nodes: dict[int, DutyNode] = {}
     for duty in folder.duties:
         # The class that a lower unit proposes is for those above it.
@@ -252,6 +256,7 @@ def _nodes(folder: Folder, user: User, reader: Reader) -> list[DutyNode]:
             gone=not duty.in_force,
             returns=returns[duty.pk],
             extensions=extensions[duty.pk],
+            allotments=allotments[duty.pk],
         )
     for node in nodes.values():
         if node.duty.upper_id is not None and not node.gone and not nodes[node.duty.upper_id].gone:

@@ -10,7 +10,7 @@ from huiyin.cases.models import Duty, Event
 from huiyin.people.models import Office, User
 
 # Steps on a paper on its way: for its unit, those above it and the offices.
-_ON_THE_WAY = frozenset({"draft", "approve", "send_back"})
+_ON_THE_WAY = frozenset({"draft", "approve", "approve_on_paper", "send_back", "allot"})
 # A step inside the office that reviews.
 _IN_REVIEW = frozenset({"give_review_opinion"})
 # Steps among offices and units, which are no proposer's affair.

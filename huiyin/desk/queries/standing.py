@@ -41,6 +41,11 @@ class Standing:
         return any(office.type == Office.Type.ASSIGNING for office in self.offices)
 
     @property
+    def only_approves(self) -> bool:
+        """His desk has what he must read and sign, nothing else."""
+        return bool(self.levels) and not (self.clerk_of or self.offices or self.speaks_for)
+
+    @property
     def only_proposes(self) -> bool:
         """His pages are large, one thing after another."""
         return bool(self.speaks_for) and not self.posts

@@ -19,6 +19,7 @@ from huiyin.desk.forms.base import Scene
 from huiyin.desk.forms.begin import BeginForm, ReceiveForm, begin_ways, receiving_units
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.case_reader import reads_as_proposer
+from huiyin.desk.queries.todo import drafts_to_sign
 from huiyin.intake import actions as intake
 from huiyin.people.models import User
 from huiyin.rules.queries import NoRules
@@ -60,13 +61,23 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
             reasons = list(refused.reasons)
         else:
             messages.success(request, f"已办理：{wanted.label(case)}")
-            return _back_to(case, scene)
+            return _next_to_sign(request, scene) or _back_to(case, scene)
     told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
     # Nothing was typed that could be mended: the button would only be refused again.
     told["barred"] = form is not None and not form.fields and bool(wanted.reasons(scene))
     asked = (row.unit_id for row in scene.records.consulted)
     told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
+
+
+def _next_to_sign(request: HttpRequest, scene: Scene) -> HttpResponse | None:
+    """A signing round: the next draft opens, and after the last one the desk."""
+    if "next" not in request.POST:
+        return None
+    waiting = drafts_to_sign(scene.user, scene.today)
+    if waiting:
+        messages.info(request, f"还有 {len(waiting)} 件待签阅")
+    return redirect(waiting[0].url if waiting else "desk:desk")
 
 
 def _back_to(case: Case, scene: Scene) -> HttpResponse:

@@ -35,6 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "together": [(one, can[one.step]) for one in TOGETHER.values() if can.get(one.step)],
         "all": "all" in request.GET,
         "today": today,
+        "signs": standing_of(user, today).only_approves,
         "large": standing_of(user, today).only_proposes,
     }
     return render(request, "desk/desk.html", told)

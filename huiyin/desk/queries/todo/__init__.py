@@ -7,7 +7,7 @@ from datetime import date
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo.offices import rows_of_assigning, rows_of_review
 from huiyin.desk.queries.todo.proposers import rows_of_proposer
-from huiyin.desk.queries.todo.rows import Desk, count_signers
+from huiyin.desk.queries.todo.rows import Desk, Row, count_signers
 from huiyin.desk.queries.todo.units import rows_of_units
 from huiyin.people.models import Office, User
 
@@ -17,7 +17,7 @@ def desk_of(user: User, today: date) -> Desk:
     standing = standing_of(user, today)
     desk = Desk()
     if standing.units:
-        rows, desk.awaited = rows_of_units(standing.clerk_of, standing.levels, today)
+        rows, desk.awaited = rows_of_units(user, standing.clerk_of, standing.levels, today)
         desk.rows += rows
     for office in standing.offices:
         of_office = rows_of_review if office.type == Office.Type.REVIEW else rows_of_assigning
@@ -29,3 +29,8 @@ def desk_of(user: User, today: date) -> Desk:
     count_signers([*desk.rows, *desk.awaited])
     desk.sort()
     return desk
+
+
+def drafts_to_sign(user: User, today: date) -> list[Row]:
+    """The drafts that wait for this user, nearest date first."""
+    return [row for row in desk_of(user, today).rows if row.kind == "approve"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
+from django.utils import timezone
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Consulted, Duty
@@ -20,18 +21,21 @@ from huiyin.desk.queries.todo.rows import (
     pick_of,
     tops_of,
 )
-from huiyin.people.models import level_label
+from huiyin.handling.models import Approval, Draft
+from huiyin.people.models import User, level_label
 from huiyin.rules.queries import version_of
 from huiyin.rules.ruleset import Rules
 
 
-def rows_of_units(clerk_of: set[int], levels: set[tuple[int, str]], today: date) -> tuple[list[Row], list[Row]]:
+def rows_of_units(
+    user: User, clerk_of: set[int], levels: set[tuple[int, str]], today: date
+) -> tuple[list[Row], list[Row]]:
     """What is to be done in the units, and what others still owe them."""
     handed_on = _handed_on(clerk_of)
     lower = [one for several in handed_on.values() for one in several if one.state != "answered"]
     beside = _beside(clerk_of)
     awaited = [_awaited(duty, today) for duty in [*beside, *lower]]
-    return list(_rows(clerk_of, levels, handed_on, today)), awaited
+    return list(_rows(user, clerk_of, levels, handed_on, today)), awaited
 
 
 def _beside(clerk_of: set[int]) -> list[Duty]:
@@ -69,7 +73,7 @@ def _awaited(duty: Duty, today: date) -> Row:
 
 
 def _rows(
-    clerk_of: set[int], levels: set[tuple[int, str]], handed_on: dict[int, list[Duty]], today: date
+    user: User, clerk_of: set[int], levels: set[tuple[int, str]], handed_on: dict[int, list[Duty]], today: date
 ) -> Iterator[Row]:
     mine = clerk_of | {unit for unit, _ in levels}
     duties = list(
@@ -78,18 +82,44 @@ def _rows(
         )
     )
     tops = tops_of(duty.case_id for duty in duties)
+    waiting = [duty.pk for duty in duties if duty.draft_state == "waiting"]
+    held, read = _held_since(waiting), _last_read(waiting, user) if levels else {}
     for duty in duties:
         top = tops.get(duty.case_id, Top())
+        stay = _stay(held.get(duty.pk), today)
         if (duty.unit_id, duty.draft_level) in levels and duty.draft_state == "waiting":
-            yield _approval(duty, top, today)
+            row = _approval(duty, top, today)
+            former = f"，您审过第 {read[duty.pk]} 稿" if duty.pk in read else ""
+            row.waits = f"第 {duty.draft_no} 稿{former}{stay}"
+            yield row
         if duty.unit_id in clerk_of:
-            yield _clerk_row(duty, top, handed_on.get(duty.pk, []), today)
+            yield _clerk_row(duty, top, handed_on.get(duty.pk, []), stay, today)
     for lower in (lower for several in handed_on.values() for lower in several if lower.return_pending):
         url = act_url(lower.case, "grant_return", unit=lower.unit_code)
         row = Row(lower.case, "decide", f"决定{lower.unit_name}的退办申请", "决定", url, lead_unit="本单位")
         yield dated(row, answer_clock(lower), lower.answer_due, today)
     if clerk_of:
         yield from _consulted(clerk_of)
+
+
+def _held_since(duties: list[int]) -> dict[int, datetime]:
+    """Since when the level that has the draft has had it: the last that was said of it, or when it was drafted."""
+    drafts = Draft.objects.filter(duty__in=duties, state="waiting").order_by()
+    rows = drafts.values_list("duty", "at").annotate(last=Max("approvals__at")) if duties else ()
+    return {duty: last or at for duty, at, last in rows}
+
+
+def _last_read(duties: list[int], user: User) -> dict[int, int]:
+    """The last former version that the user has decided on."""
+    said = Approval.objects.filter(
+        draft__duty__in=duties, by=user, on_paper=False, draft__no__lt=F("draft__duty__draft_no")
+    )
+    return dict(said.order_by().values_list("draft__duty").annotate(Max("draft__no"))) if duties else {}
+
+
+def _stay(since: datetime | None, today: date) -> str:
+    days = (today - timezone.localdate(since)).days if since is not None else 0
+    return f"，已停留 {days} 天" if days else ""
 
 
 def _handed_on(clerk_of: set[int]) -> dict[int, list[Duty]]:
@@ -116,10 +146,10 @@ def _approval(duty: Duty, top: Top, today: date) -> Row:
     return dated(row, answer_clock(duty), duty.answer_due, today)
 
 
-def _clerk_row(duty: Duty, top: Top, lower: list[Duty], today: date) -> Row:
+def _clerk_row(duty: Duty, top: Top, lower: list[Duty], stay: str, today: date) -> Row:
     """The next act of the clerk on one duty, and what holds it up."""
     rules = version_of(duty.rules_id).ruleset.for_case(duty.case.kind, duty.case.timing)
-    step, what, waits = _next_act(duty, rules, top.missing)
+    step, what, waits = _next_act(duty, rules, top.missing, stay)
     if lower:
         answered = sum(one.state == "answered" for one in lower)
         waits.append(f"已转办 {len(lower)} 个单位，{'都' if answered == len(lower) else f'{answered} 个'}已报送")
@@ -146,7 +176,7 @@ def _clerk_row(duty: Duty, top: Top, lower: list[Duty], today: date) -> Row:
     return dated(row, answer_clock(duty), duty.answer_due, today)
 
 
-def _next_act(duty: Duty, rules: Rules, missing: list[str]) -> tuple[str, str, list[str]]:
+def _next_act(duty: Duty, rules: Rules, missing: list[str], stay: str) -> tuple[str, str, list[str]]:
     """The step (none where others are waited for), what it is in words, and what holds it up."""
     to_proposer = duty.is_top and duty.answers_by == "reply"
     paper = "答复" if to_proposer else "代拟稿" if duty.answers_by == "reply" else "会办意见"
@@ -158,7 +188,7 @@ def _next_act(duty: Duty, rules: Rules, missing: list[str]) -> tuple[str, str, l
     if duty.return_pending:
         return "", f"办理{paper}", ["退办申请等待决定"]
     if duty.draft_state == "waiting":
-        return "", f"{paper.removesuffix('稿')}稿待审", [f"等待{level_label(duty.draft_level)}审核", *lacks]
+        return "", f"{paper.removesuffix('稿')}稿待审", [f"等待{level_label(duty.draft_level)}审核{stay}", *lacks]
     if duty.draft_state == "approved" and talk:
         return "contact", f"印发前{talk}", ["稿件已通过审核", *lacks]
     if duty.draft_state == "approved" and lacks and rules.opinions_before_issue == "refuse":

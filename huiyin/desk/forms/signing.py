@@ -1,0 +1,160 @@
+"""审核的表单: a draft is read, and passed on or sent back; what was signed on paper is entered."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, text_field
+from huiyin.desk.queries.demands import Demands, demands_of
+from huiyin.desk.queries.draft_way import Station, way_of
+from huiyin.desk.queries.standing import standing_of
+from huiyin.desk.queries.versions import Difference, compare
+from huiyin.handling.models import Draft
+from huiyin.people.models import level_label
+
+
+class SeenForm(ActForm):
+    """A decision on a draft that was read: should another have come in the meantime, it is not the one decided on."""
+
+    template = "desk/act_read.html"
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def arrange(self) -> None:
+        self.initial["seen"] = self.scene.on_duty.draft_no
+
+    def clean_seen(self) -> int:
+        seen: int = self.cleaned_data["seen"]
+        if seen != self.scene.on_duty.draft_no:
+            # The page that tells so shows the new draft: it is the one seen from now on.
+            self.data = {**dict(self.data.items()), "seen": self.scene.on_duty.draft_no}
+            raise forms.ValidationError(
+                f"您看的是第 {seen} 稿，现在已有第 {self.scene.on_duty.draft_no} 稿，请重新阅读后办理"
+            )
+        return seen
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "draft_no": self.cleaned_data["seen"]}
+
+    @property
+    def paper(self) -> ReadPaper | None:
+        return ReadPaper(self.draft) if self.draft is not None else None
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """The draft that is decided on, if the reader may see it."""
+        duty = self.scene.on_duty
+        found = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty, no=duty.draft_no)
+        draft = found.select_related("by").first()
+        if draft is not None:
+            draft.duty = duty
+        return draft
+
+    @cached_property
+    def demands(self) -> list[Demands]:
+        return demands_of(self.scene.case)
+
+    @cached_property
+    def way(self) -> list[Station]:
+        return way_of(self.draft, self.scene.user, self.scene.today) if self.draft is not None else []
+
+
+class ApproveForm(SeenForm):
+    """The text, what is asked, what changed since he last read one, and both ways to decide, on one page."""
+
+    template = "desk/act_approve.html"
+    button = "审核通过"
+    remark = text_field("意见", rows=2, required=False)
+
+    @property
+    def opens_next(self) -> bool:
+        """Who has nothing to do but approve goes on to the next."""
+        return standing_of(self.scene.user, self.scene.today).only_approves
+
+    @cached_property
+    def last_read(self) -> Draft | None:
+        """The last former version that this reader has decided on."""
+        former = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(
+            duty=self.scene.on_duty, no__lt=self.scene.on_duty.draft_no, approvals__by=self.scene.user
+        )
+        return former.filter(approvals__on_paper=False).order_by("-no").first()
+
+    @cached_property
+    def changes(self) -> Difference | None:
+        if self.last_read is None or self.draft is None:
+            return None
+        return compare(self.last_read, self.draft)
+
+    @cached_property
+    def read_before(self) -> bool:
+        """He decided on this very version already: it was sent back to a level before his, or he sent it there."""
+        return self.draft is not None and self.draft.approvals.filter(by=self.scene.user, on_paper=False).exists()
+
+    @cached_property
+    def sent_back(self) -> list[str]:
+        """What was said when it was sent back to this level or before it."""
+        if self.draft is None:
+            return []
+        back = self.draft.approvals.filter(passed=False).order_by("pk")
+        return [f"{one.level_label}退回：{one.reason}" for one in back]
+
+    @cached_property
+    def back_form(self) -> SendBackForm:
+        form = SendBackForm(self.scene)
+        form.auto_id = "back_%s"
+        return form
+
+    def rule_lines(self) -> list[str]:
+        return [f"{self.scene.on_duty.unit_name} · {level_label(self.scene.level)}", *_after(self)]
+
+
+def _after(form: SeenForm) -> list[str]:
+    draft = form.draft
+    if draft is None or form.scene.level not in draft.chain:
+        return []
+    rest = draft.chain[draft.position + 1 :]
+    return [f"通过后送{level_label(rest[0])}" if rest else "通过后可以印发"]
+
+
+class PaperApprovalForm(SeenForm):
+    """What a level signed on a printed copy, as the clerk enters it."""
+
+    button = "录入签批"
+    signed_by = forms.CharField(label="签批人", max_length=100, help_text="姓名，照纸质稿")
+    signed_on = forms.DateField(label="签批日期", widget=DayInput())
+    remark = text_field("签批意见", rows=2, required=False)
+
+    def arrange(self) -> None:
+        super().arrange()
+        first = timezone.localdate(self.draft.at).isoformat() if self.draft is not None else ""
+        self.fields["signed_on"].widget = DayInput(min=first, max=self.scene.today.isoformat())
+
+    def clean_signed_on(self) -> date:
+        day: date = self.cleaned_data["signed_on"]
+        if day > self.scene.today:
+            raise forms.ValidationError("签批日期不能晚于今天")
+        return day
+
+    def rule_lines(self) -> list[str]:
+        level = self.scene.on_duty.draft_level
+        return [
+            f"录入{level_label(level)}在纸质稿上的签批，记录中注明“纸质签批”和录入人",
+            "纸质稿由本单位存档；稿件此后有改动的，应当重新送审",
+        ]
+
+
+class SendBackForm(SeenForm):
+    reason = text_field("退回理由")
+    to = forms.ChoiceField(label="退至", required=False, widget=forms.RadioSelect)
+
+    def arrange(self) -> None:
+        super().arrange()
+        draft = self.draft
+        earlier = draft.chain[: draft.position] if draft is not None else []
+        levels = [(level, level_label(level)) for level in dict.fromkeys(earlier)]
+        self.fields["to"].choices = [("", "拟稿人（重新拟稿）"), *levels]  # type: ignore[attr-defined]
+        self.initial["to"] = ""

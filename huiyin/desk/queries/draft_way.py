@@ -1,0 +1,71 @@
+"""A draft on its way up the chain: who has passed it, who holds it since when, whom it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from huiyin.handling.models import Approval, Draft
+from huiyin.people.models import Post, User, level_label
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One level: ``look`` is passed, waiting, or empty while the draft has not come there."""
+
+    label: str
+    who: str
+    told: str
+    look: str = ""
+
+
+def way_of(draft: Draft, user: User, today: date) -> list[Station]:
+    """From the drafter to the last level. Who holds a level is who has its post that day."""
+    approvals = list(Approval.objects.visible_to(user, today).filter(draft=draft).select_related("by").order_by("pk"))
+    held = _holders(draft, today)
+    since = approvals[-1].at if approvals else draft.at
+    way = [Station("拟稿", draft.by.name if draft.by is not None else "", _day(draft.at), "passed")]
+    done = len(draft.chain) if draft.state in ("approved", "issued") else draft.position
+    for place, level in enumerate(draft.chain):
+        names = "、".join(held.get(level, ()))
+        passed = [one for one in approvals if one.level == level and one.passed]
+        if place < done:
+            last = passed[-1] if passed else None
+            way.append(Station(level_label(level), _who(last), f"{_day(last.at)}通过" if last else "已通过", "passed"))
+        elif place == done and draft.state == "waiting":
+            way.append(Station(level_label(level), names, f"自 {_day(since)}起{_stay(since, today)}", "waiting"))
+        else:
+            way.append(Station(level_label(level), names, "未到"))
+    return way
+
+
+def days_held(since: datetime, today: date) -> int:
+    return (today - timezone.localdate(since)).days
+
+
+def _stay(since: datetime, today: date) -> str:
+    days = days_held(since, today)
+    return f"，已 {days} 天" if days else ""
+
+
+def _who(approval: Approval | None) -> str:
+    if approval is None:
+        return ""
+    if approval.on_paper:
+        return f"{approval.signed_by}（纸质签批）"
+    return approval.by.name if approval.by is not None else ""
+
+
+def _day(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local.month} 月 {local.day} 日"
+
+
+def _holders(draft: Draft, today: date) -> dict[str, list[str]]:
+    posts = Post.objects.filter(unit=draft.duty.unit_id, level__in=draft.chain).held_on(today).select_related("user")
+    found: dict[str, list[str]] = {}
+    for post in posts.order_by("pk"):
+        found.setdefault(post.level, []).append(post.user.name)
+    return found

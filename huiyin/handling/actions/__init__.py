@@ -1,0 +1,50 @@
+"""办理: contact, drafts and their approval, opinions, extensions."""
+
+from huiyin.handling.actions.allotting import allot
+from huiyin.handling.actions.answering import (
+    answer,
+    give_opinion,
+    lapse,
+    reject_opinion,
+    why_not_give_opinion,
+    why_not_reject_opinion,
+)
+from huiyin.handling.actions.approving import approve, approve_on_paper, check_read, send_back
+from huiyin.handling.actions.contacting import assigned_first, confirm_contact, contact, why_not_confirm_contact
+from huiyin.handling.actions.drafting import Content, draft, draft_data, new_draft, pass_all_levels, present_draft
+from huiyin.handling.actions.extending import (
+    grant_extension,
+    refuse_extension,
+    request_extension,
+    why_not_decide_extension,
+    why_not_request_extension,
+)
+
+__all__ = [
+    "Content",
+    "allot",
+    "answer",
+    "approve",
+    "approve_on_paper",
+    "assigned_first",
+    "check_read",
+    "confirm_contact",
+    "contact",
+    "draft",
+    "draft_data",
+    "give_opinion",
+    "grant_extension",
+    "lapse",
+    "new_draft",
+    "pass_all_levels",
+    "present_draft",
+    "refuse_extension",
+    "reject_opinion",
+    "request_extension",
+    "send_back",
+    "why_not_confirm_contact",
+    "why_not_decide_extension",
+    "why_not_give_opinion",
+    "why_not_reject_opinion",
+    "why_not_request_extension",
+]
