@@ -43,7 +43,7 @@ run: setup ## 准备并启动系统，PORT=8000 | set up and start the server
 	@$(MAKE) --silent --no-print-directory staticfiles/staticfiles.json
 	@echo
 	@echo "  回音 | huiyin:             http://127.0.0.1:$(PORT)/"
-	@$(if $(IS_DEMO),echo "  演示账号 | demo accounts:  http://127.0.0.1:$(PORT)/sign-in/")
+	@$(if $(IS_DEMO),echo "  演示账号 | demo accounts:  http://127.0.0.1:$(PORT)/sign-in/",$(MANAGE) set_up --code --if-empty --address http://127.0.0.1:$(PORT))
 	@echo "  停止 | to stop:            Ctrl-C"
 	@echo
 	@exec $(PY) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) \

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 
 def client_address(request: HttpRequest) -> str:
@@ -23,8 +24,4 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    return HttpResponse(
-        f"登录失败次数过多，该账号已在本机暂停登录。请 {minutes} 分钟后再试，或者联系系统管理员。\n",
-        status=429,
-        content_type="text/plain; charset=utf-8",
-    )
+    return render(request, "desk/locked_out.html", {"minutes": minutes}, status=429)

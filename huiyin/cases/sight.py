@@ -19,7 +19,7 @@ LEVELS = 6
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a user is on a day: the units and offices in which he holds a post, and whom he speaks for."""
+    """What a user is on a day: the units and offices in which he works, and whom he speaks for."""
 
     units: QuerySet[Unit]
     offices: QuerySet[Office]
@@ -45,9 +45,10 @@ class Sight:
 
 
 def sight_of(user: User, on: date | None = None) -> Sight:
-    posts = Post.objects.filter(user=user).held_on(on or timezone.localdate())
+    posts = Post.objects.filter(user=user).at_work().held_on(on or timezone.localdate())
     return Sight(
-        units=Unit.objects.filter(posts__in=posts),
+        # Who works in a unit works for those that were merged into it.
+        units=Unit.objects.filter(Q(pk__in=posts.values("unit")) | Q(successor__in=posts.values("unit"))),
         offices=Office.objects.filter(posts__in=posts),
         proposers=Proposer.objects.spoken_for_by(user),
     )

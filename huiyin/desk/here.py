@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from huiyin.desk.queries.standing import Standing, standing_of
-from huiyin.people.models import User, level_label
+from huiyin.people.models import ADMINISTRATOR, User, level_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,16 @@ def _here(request: HttpRequest, user: User) -> Here:
     standing = standing_of(user, timezone.localdate())
     areas = [where.area.name for post in standing.posts if (where := post.unit or post.office) is not None]
     areas += [proposer.area.name for proposer in standing.speaks_for]
-    offices = [str(post.unit or post.office) for post in standing.posts]
+    # A unit that was merged into his is named in its cases alone.
+    present = [post for post in standing.posts if post.unit is None or post.unit.successor_id is None]
+    offices = [str(post.unit or post.office) for post in present]
     offices += [proposer.styled for proposer in standing.speaks_for if proposer.name != user.name]
-    posts = [post.title or (level_label(post.level) if post.unit_id else "") for post in standing.posts]
+    posts = [post.title or (level_label(post.level) if post.unit_id else "") for post in present]
     posts += [proposer.get_type_display() for proposer in standing.speaks_for if proposer.name == user.name]
+    if standing.administers is not None:
+        areas.append(standing.administers.area.name)
+        offices.append(standing.administers.name)
+        posts.append(level_label(ADMINISTRATOR))
     return Here(
         place=f"{areas[0]}建议提案办理" if areas else "",
         office="、".join(dict.fromkeys(offices)),
@@ -69,6 +75,8 @@ def _nav(path: str, standing: Standing) -> list[Link]:
         pages.append(("起草", "desk:begin"))
     if standing.clerk_of:
         pages.append(("来件登记", "desk:receive"))
+    if standing.administers is not None:
+        pages.append(("基础数据", "desk:office"))
     urls = [(label, reverse(name)) for label, name in pages]
     nearest = max((url for _, url in urls if url != "/" and path.startswith(url)), key=len, default="")
     return [Link(label, url, "page" if url == path else "true" if url == nearest else "") for label, url in urls]

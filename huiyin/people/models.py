@@ -160,7 +160,8 @@ class Session(models.Model):
 
 
 class Unit(models.Model):
-    """承办单位. Units stand in groups and in a tree; a merged or renamed one points to its successor."""
+    """承办单位. Units stand in groups and in a tree. A merged or renamed one stays, with its cases, and points to the unit
+    that stands in its place today, however often that was renamed in between."""
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="units", verbose_name="行政区")
     code = models.CharField("代码", max_length=100)
@@ -189,6 +190,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=100)
     phone = models.CharField("电话", max_length=40, blank=True)
+    # Whoever gives a link for an account can become its owner: no other area's administrator may.
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="由何地管理员管理"
+    )
 
     REQUIRED_FIELDS = ["name"]
 
@@ -206,6 +211,7 @@ class User(AbstractUser):
 
 
 CLERK = "clerk"
+ADMINISTRATOR = "administrator"  # keeps the master data of an area; has no part in any case by it
 LEVEL_LABELS = {
     CLERK: "经办",
     "section_head": "股室负责人",
@@ -216,6 +222,7 @@ LEVEL_LABELS = {
     "office_deputy_director": "办公室分管副主任",
     "office_director": "办公室主任",
     "city_leader": "市领导",
+    ADMINISTRATOR: "管理员",
 }
 
 
@@ -228,6 +235,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
         """Posts held on that day; the first and the last day count."""
         return self.filter(Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
+
+    def at_work(self) -> PostQuerySet:
+        """Posts that give a part in cases: an administrator's gives none."""
+        return self.exclude(level=ADMINISTRATOR)
 
 
 class Post(models.Model):
@@ -242,6 +253,9 @@ class Post(models.Model):
     title = models.CharField("职务", max_length=100, blank=True)
     since = models.DateField("自", null=True, blank=True)
     until = models.DateField("至", null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name="代理"
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -251,7 +265,10 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, office__isnull=True) | Q(unit__isnull=True, office__isnull=False),
                 name="a_post_is_in_a_unit_or_in_an_office",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(level=ADMINISTRATOR) | Q(office__isnull=False), name="an_administrator_is_of_an_office"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -302,3 +319,58 @@ class Proposer(models.Model):
         """Suggestions are led by a deputy or a collective, proposals by a member or a collective."""
         other = self.Type.MEMBER if kind == Kind.SUGGESTION else self.Type.DEPUTY
         return self.type != other.value
+
+
+class Subject(models.Model):
+    """内容分类, in two levels: 城乡建设 > 道路交通. A case keeps the words, so a list may change with the years."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="subjects", verbose_name="行政区")
+    name = models.CharField("名称", max_length=40)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级分类"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "内容分类"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "parent", "name"], name="one_subject_a_name"),
+            models.UniqueConstraint(
+                fields=["area", "name"], condition=Q(parent=None), name="one_subject_a_name_at_the_top"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name}·{self.name}" if self.parent is not None else self.name
+
+
+class Change(models.Model):
+    """变更记录: who changed what of the master data, and when. Only ever added to."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", "承办单位"
+        USER = "user", "用户"
+        POST = "post", "岗位"
+        PROPOSER = "proposer", "提出人"
+        SESSION = "session", "会次"
+        SUBJECT = "subject", "内容分类"
+        REASON = "reason", "理由代码"
+        BODY = "body", "人大、政协"
+        DAY = "day", "节假日与调休日"
+        RULES = "rules", "规则适用"
+        SET_UP = "set_up", "首次设置"
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区")
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="操作人")
+    kind = models.CharField("对象", max_length=10, choices=Kind)
+    code = models.CharField("代码", max_length=150, blank=True)
+    text = models.CharField("变更", max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "变更记录"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["area", "kind", "code"], name="change_area_kind_code")]
+
+    def __str__(self) -> str:
+        return self.text

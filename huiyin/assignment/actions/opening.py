@@ -125,5 +125,6 @@ def end_below(folder: Folder, duty: Duty) -> list[tuple[Duty, str]]:
 
 
 def check_child(unit: Unit, by: Unit) -> None:
-    if unit.parent_id != by.pk:
+    # The units below one that was renamed or merged stand below its successor.
+    if unit.parent_id is None or unit.parent_id not in (by.pk, by.successor_id):
         raise Refused(f"{unit.name}不是{by.name}的直属下级单位")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from huiyin.cases import lifecycle
 from huiyin.cases.lifecycle import Part
 from huiyin.cases.models import Case, Duty
-from huiyin.people.models import CLERK, Office, Post, Proposer, User
+from huiyin.people.models import CLERK, Office, Proposer, User
+from huiyin.people.queries import posts_at_work
 
 if TYPE_CHECKING:
     from huiyin.cases.door.folder import Folder
@@ -63,7 +64,7 @@ class Person:
     def __init__(self, user: User, on: date) -> None:
         self._user = user
         self._seen: dict[int, int] = {}
-        self.posts = list(Post.objects.filter(user=user).held_on(on).select_related("office", "unit"))
+        self.posts = posts_at_work(user, on)
         self.speaks_for = frozenset(Proposer.objects.spoken_for_by(user).values_list("pk", flat=True))
 
     @property

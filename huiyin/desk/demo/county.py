@@ -101,7 +101,7 @@ class County:
             )
 
     def _user(self, username: str, name: str) -> User:
-        return User.objects.create(username=username, name=name, password=self._password)
+        return User.objects.create(username=username, name=name, password=self._password, area=self.area)
 
     def _settle_people(self) -> None:
         for told in TOLD["users"]:

@@ -106,7 +106,7 @@ class Scene:
     @cached_property
     def children(self) -> list[Unit]:
         """The direct children of the duty's unit."""
-        return list(Unit.objects.filter(parent_id=self.on_duty.unit_id, successor=None).order_by("group", "id"))
+        return _standing_below(self.on_duty.unit)
 
     @cached_property
     def siblings(self) -> list[Unit]:
@@ -114,7 +114,7 @@ class Scene:
         upper = self.folder.upper_of(self.on_duty)
         if upper is None:
             return self.units
-        return list(Unit.objects.filter(parent_id=upper.unit_id, successor=None).order_by("group", "id"))
+        return _standing_below(upper.unit)
 
     @cached_property
     def held(self) -> dict[int, str]:
@@ -136,6 +136,11 @@ class Scene:
             ids = "、".join(f"{case.public_id}（{case.title}）" for case in near[:5])
             raise forms.ValidationError(f"编号 {number} 有 {len(near)} 件，请改填页面地址中的代号：{ids}")
         return near[0]
+
+
+def _standing_below(unit: Unit) -> list[Unit]:
+    """Its direct children; those of its successor, once it was renamed or merged."""
+    return list(Unit.objects.filter(parent_id=unit.successor_id or unit.pk, successor=None).order_by("group", "id"))
 
 
 @dataclass(frozen=True)

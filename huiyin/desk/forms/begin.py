@@ -124,8 +124,9 @@ class BeginForm(ManuscriptFields):
 
 
 def receiving_units(person: Person) -> list[Unit]:
-    """The units whose clerk he is."""
-    return [post.unit for post in person.posts if post.unit is not None and post.level == CLERK]
+    """The units whose clerk he is, and that still stand."""
+    mine = [post.unit for post in person.posts if post.unit is not None and post.level == CLERK]
+    return [unit for unit in mine if unit.successor_id is None]
 
 
 class ReceiveForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from huiyin.desk import demo
-from huiyin.people.models import CLERK, Office, Post, Proposer, User
+from huiyin.people.models import ADMINISTRATOR, CLERK, Office, Post, Proposer, User, level_label
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ GROUPS = {
     "assigning": ("交办机关", "预交办、交办、改办，决定退办和延期，催办"),
     "unit": ("承办单位经办", "签收、沟通、拟稿、报送意见、印发，转办、来件登记"),
     "level": ("承办单位审核", "逐级审核、退回修改"),
+    "administrator": ("管理员", "管理单位、用户、提出人、届次、规则等基础数据，不参与办理"),
 }
 
 
@@ -42,7 +43,9 @@ def demo_accounts() -> list[tuple[str, str, list[Account]]]:
             known[user.username].posts.append(post)
 
     for post in Post.objects.filter(user__is_active=True).select_related("user", "unit", "office").order_by("id"):
-        if post.office is not None:
+        if post.level == ADMINISTRATOR:
+            note(post.user, "administrator", f"{post.office} {level_label(post.level)}")
+        elif post.office is not None:
             note(post.user, "review" if post.office.type == Office.Type.REVIEW else "assigning", str(post.office))
         else:
             note(post.user, "unit" if post.level == CLERK else "level", str(post))

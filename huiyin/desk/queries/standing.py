@@ -1,11 +1,12 @@
-"""What a reader is: his posts of the day, and whom he speaks for."""
+"""What a reader is: his posts of the day, whom he speaks for, and whether he keeps the master data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from huiyin.people.models import CLERK, Office, Post, Proposer, Unit, User
+from huiyin.people.models import ADMINISTRATOR, CLERK, Office, Post, Proposer, Unit, User
+from huiyin.people.queries import posts_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Standing:
     on: date
     posts: list[Post]
     speaks_for: list[Proposer]
+    administers: Office | None = None  # where he is the administrator
 
     @property
     def units(self) -> list[Unit]:
@@ -56,11 +58,13 @@ def standing_of(user: User, on: date) -> Standing:
     known = user.__dict__.get("_standing")
     if isinstance(known, Standing) and known.on == on:
         return known
-    posts = Post.objects.filter(user=user).held_on(on).order_by("pk")
+    posts = posts_held(user, on)
+    keeps = (post.office for post in posts if post.level == ADMINISTRATOR)
     found = Standing(
         on,
-        list(posts.select_related("unit__area", "office__area")),
+        [post for post in posts if post.level != ADMINISTRATOR],
         list(Proposer.objects.spoken_for_by(user).select_related("area").order_by("pk")),
+        next((office for office in keeps if office is not None and office.area_id == user.area_id), None),
     )
     user.__dict__["_standing"] = found
     return found

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from huiyin.desk.demo import PASSWORD
 from huiyin.desk.queries.accounts import demo_accounts
+from huiyin.desk.set_up import is_empty
 from huiyin.people.models import User
 
 
@@ -20,6 +22,12 @@ class SignIn(LoginView):
 
     template_name = "desk/sign_in.html"
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Every address sends a stranger here; while nobody has an account, on to the first set-up."""
+        if request.user.is_anonymous and is_empty():
+            return redirect("first_run")
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if settings.DEMO:

@@ -1,0 +1,62 @@
+"""Who keeps the master data, and what has been changed of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.utils import timezone
+
+from huiyin.people.models import Area, Change, User
+
+PER_PAGE = 50
+LAST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The administrator at his desk."""
+
+    user: User
+    area: Area
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    def changes(self, kinds: tuple[str, ...] = (), code: str = "") -> list[Change]:
+        """The last that were made, of one thing or of all."""
+        found = Change.objects.filter(area=self.area).select_related("by")
+        if kinds:
+            found = found.filter(kind__in=kinds)
+        return list((found.filter(code=code) if code else found)[:LAST])
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list: how long it is, what was asked, and the address that keeps it."""
+
+    page: Page[Any]
+    words: str
+    chosen: str
+    query: str
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.words or self.chosen)
+
+
+def words_of(asked: QueryDict) -> str:
+    return asked.get("q", "").replace("\0", "").strip()[:100]
+
+
+def listing(rows: Any, asked: QueryDict, chosen: str = "", size: int = PER_PAGE) -> Listing:
+    """``rows``: a queryset or a list."""
+    kept = {"q": words_of(asked), "show": chosen}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return Listing(Paginator(rows, size).get_page(asked.get("page")), kept["q"], chosen, query)

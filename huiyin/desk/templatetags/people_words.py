@@ -1,0 +1,20 @@
+"""How people and posts are called on a page."""
+
+from __future__ import annotations
+
+from django import template
+
+from huiyin.people.models import Post, level_label
+
+register = template.Library()
+
+
+@register.filter
+def post_named(post: Post) -> str:
+    """县财政局 副局长；没有职务的写岗位：县财政局 经办"""
+    return f"{post.unit or post.office} {post.title or level_label(post.level)}"
+
+
+@register.filter
+def levelled(level: str) -> str:
+    return level_label(level)
