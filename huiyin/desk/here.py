@@ -71,6 +71,8 @@ def _nav(path: str, standing: Standing) -> list[Link]:
     pages = [("工作台", "desk:desk"), ("建议提案", "desk:cases"), ("统计", "desk:figures")]
     if standing.assigns:
         pages.insert(2, ("交办", "desk:handout"))
+    if standing.reviews:
+        pages.insert(2, ("审查", "desk:review"))
     if standing.speaks_for or standing.reviews:
         pages.append(("起草", "desk:begin"))
     if standing.clerk_of:

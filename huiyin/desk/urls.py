@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from huiyin.desk.case_urls import urlpatterns as case_urls
 from huiyin.desk.handout_urls import urlpatterns as handout_urls
 from huiyin.desk.office_urls import urlpatterns as office_urls
+from huiyin.desk.review_urls import urlpatterns as review_urls
 from huiyin.desk.views.cases import cases
 from huiyin.desk.views.desk import desk
 from huiyin.desk.views.figures import figure_cases, figure_cell, figures, figures_file
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("figures/cell/<slug:column>/", figure_cell, name="figure_cell"),
     path("figures/<slug:name>/<slug:side>/", figure_cases, name="figure_cases"),
     *handout_urls,
+    *review_urls,
     *case_urls,
     *office_urls,
 ]

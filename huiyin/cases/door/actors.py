@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from huiyin.cases import lifecycle
 from huiyin.cases.lifecycle import Part
 from huiyin.cases.models import Case, Duty
-from huiyin.people.models import CLERK, Office, Proposer, User
+from huiyin.people.models import CLERK, Office, Post, Proposer, User
 from huiyin.people.queries import posts_at_work
 
 if TYPE_CHECKING:
@@ -61,11 +62,17 @@ SYSTEM = StandIn(only=Part.SYSTEM)
 class Person:
     """A user at a page. What he is to a case follows from the posts he holds that day and whom he speaks for."""
 
-    def __init__(self, user: User, on: date) -> None:
+    def __init__(
+        self, user: User, on: date, *, posts: Iterable[Post] | None = None, speaks_for: Iterable[int] = ()
+    ) -> None:
+        """``posts`` and ``speaks_for``: those of that day, where the page has asked for them already."""
         self._user = user
         self._seen: dict[int, int] = {}
-        self.posts = posts_at_work(user, on)
-        self.speaks_for = frozenset(Proposer.objects.spoken_for_by(user).values_list("pk", flat=True))
+        if posts is None:
+            posts = posts_at_work(user, on)
+            speaks_for = Proposer.objects.spoken_for_by(user).values_list("pk", flat=True)
+        self.posts = list(posts)
+        self.speaks_for = frozenset(speaks_for)
 
     @property
     def user(self) -> User | None:

@@ -99,6 +99,12 @@ class Scene:
         return self.folder.rules(rules_in_force(self.case))
 
     @cached_property
+    def codes_not_to_file(self) -> list[tuple[str, str]]:
+        """The body's coded reasons for not filing, with what they say."""
+        found = ReasonCode.objects.filter(body=self.case.body_id, purpose=ReasonCode.Purpose.NOT_FILE)
+        return list(found.values_list("code", "label"))
+
+    @cached_property
     def units(self) -> list[Unit]:
         """The units of the case's area that stand, in their groups."""
         return list(Unit.objects.filter(area_id=self.case.area_id, successor=None).order_by("group", "id"))

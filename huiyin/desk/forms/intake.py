@@ -11,7 +11,7 @@ from huiyin.cases.models import CaseText, CoSign
 from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
-from huiyin.people.models import Area, Proposer, ReasonCode
+from huiyin.people.models import Area, Proposer
 
 
 class ManuscriptFields(forms.Form):
@@ -164,8 +164,7 @@ class CodedForm(ActForm):
 
     def offer_codes(self) -> bool:
         """Whether the body has any; without them there is only the text."""
-        found = ReasonCode.objects.filter(body=self.scene.case.body_id, purpose=ReasonCode.Purpose.NOT_FILE)
-        choices = list(found.values_list("code", "label"))
+        choices = self.scene.codes_not_to_file
         if choices:
             cast(forms.MultipleChoiceField, self.fields["codes"]).choices = choices
         else:

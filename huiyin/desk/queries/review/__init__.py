@@ -1,0 +1,1 @@
+"""审查: the queue of the office that reviews, and one case of it beside the list."""
