@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from huiyin.people.numerals import chinese
+
 
 class Kind(models.TextChoices):
     """案别: what somebody asks. A suggestion goes to the congress, a proposal to the CPPCC."""
@@ -118,6 +120,11 @@ class Office(models.Model):
         return self.name
 
 
+def session_name(body: str, term: int, session: int) -> str:
+    """某县人大第十八届第三次会议"""
+    return f"{body}第{chinese(term)}届第{chinese(session)}次会议"
+
+
 class Term(models.Model):
     """届"""
 
@@ -131,7 +138,7 @@ class Term(models.Model):
         constraints = [models.UniqueConstraint(fields=["body", "number"], name="one_term_a_number")]
 
     def __str__(self) -> str:
-        return f"第{self.number}届"
+        return f"第{chinese(self.number)}届"
 
 
 class Session(models.Model):
@@ -152,7 +159,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.term.body}第{self.term.number}届第{self.number}次会议"
+        return session_name(self.term.body.name, self.term.number, self.number)
 
     def timing_on(self, day: date) -> str:
         """Session or ordinary follows from the date; the last day is in time."""

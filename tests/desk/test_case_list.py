@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.db import connection
@@ -365,3 +367,114 @@ def test_a_received_case_says_where_it_comes_from() -> None:
     town = Town(told)
     assert "市政府办" in page(town, "u1")
     assert listed(town, "u1", q="市12") == ["c1"]
+
+
+# -- pages by key, on paper, as a file ----------------------------------------------------------------------------------
+
+
+def link(shown: str, rel: str) -> str:
+    found = re.search(rf'<a href="(\?[^"]+)" rel="{rel}"', shown)
+    return f"/cases/{html.unescape(found[1])}" if found else ""
+
+
+@pytest.mark.parametrize("sort", ["title", "-title", "number", "-number", "due", "-due", "state", "-state"])
+def test_forth_and_back_again(sort: str) -> None:
+    town = hundred()
+    for n in range(0, 120, 3):  # some have a date, most have none
+        Case.objects.filter(title__contains=f"s{n:03}").update(next_due=ahead(n % 5), state="filed")
+    client = town.client("assigning")
+    pages = [text(client.get(f"/cases/?sort={sort}"))]  # type: ignore[arg-type]
+    while url := link(pages[-1], "next"):
+        pages.append(text(client.get(url)))  # type: ignore[arg-type]
+    assert [len(titles(one)) for one in pages] == [50, 50, 20]
+    assert len({title for one in pages for title in titles(one)}) == 120
+    back = pages[-1]
+    for before in reversed(pages[:-1]):
+        back = text(client.get(link(back, "prev")))  # type: ignore[arg-type]
+        assert titles(back) == titles(before)
+    assert link(back, "prev") == ""
+    assert "第一页" in back
+    assert "最后一页" in pages[-1]
+
+
+def test_what_comes_in_between_shifts_nothing() -> None:
+    town = hundred()
+    client = town.client("assigning")
+    first = text(client.get("/cases/?sort=title"))  # type: ignore[arg-type]
+    following = link(first, "next")
+    Case.objects.filter(title__contains="s119").update(title="关于s0000的建议")
+    second = text(client.get(following))  # type: ignore[arg-type]
+    assert not set(titles(first)) & set(titles(second))
+    assert titles(second)[0] == "s050"
+
+
+@pytest.mark.parametrize("asked", ["after=zzz", "before=zzz", "after=%00", "after=", "page=7", "before=' OR 1=1"])
+def test_a_row_that_is_gone_leads_to_the_first_page(asked: str) -> None:
+    town = hundred(60)
+    first = listed(town, "assigning", sort="title")
+    assert titles(text(town.client("assigning").get(f"/cases/?sort=title&{asked}"))) == first  # type: ignore[arg-type]
+
+
+def test_after_a_row_that_is_not_his_to_see_stands_the_first_page() -> None:
+    town = county()
+    hidden = town.case("p2").public_id
+    assert listed(town, "d1", after=hidden) == listed(town, "d1")
+
+
+def test_a_chip_takes_its_own_filter_away() -> None:
+    shown = page(county(), "assigning", kind="proposal", q="修", sort="title")
+    chips = [html.unescape(one) for one in re.findall(r'class="chip" href="([^"]+)"', shown)]
+    assert chips == ["?kind=proposal&sort=title", f"?{urlencode({'q': '修', 'sort': 'title'})}"]
+
+
+def test_yellow_as_each_body_says() -> None:
+    town = county()
+    body = town.case("p1").body
+    assert "五个工作日内到期" in choices(page(town, "assigning"), "lamp").values()
+    body.lamp_days = 0
+    body.save()
+    assert "即将到期" in choices(page(town, "assigning"), "lamp").values()
+    Case.objects.filter(title__contains="p1").update(next_due=ahead(4))
+    assert listed(town, "assigning", lamp="warn") == []
+    assert "p1" in listed(town, "assigning", lamp="ok")
+    body.lamp_days = 9
+    body.save()
+    assert listed(town, "assigning", lamp="warn") == ["p1"]
+
+
+def test_the_printed_list_holds_all_pages() -> None:
+    town = hundred()
+    shown = page(town, "assigning", kind="suggestion", sort="title", print=1)
+    rows = re.findall(r"<tr><td>.*?</td><td>(.*?)</td>", shown)
+    assert rows == [f"关于s{n:03}的建议" for n in range(0, 120, 2)]
+    assert "共 60 件" in shown
+    assert "案别：人大代表建议" in shown
+
+
+def test_the_file_holds_all_that_is_asked_for() -> None:
+    town = county()
+    Case.objects.filter(title__contains="p1").update(title="=p1")
+    answer: Any = town.client("assigning").get("/cases/file/?kind=proposal&sort=title")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["案号", "标题", "案别"]
+    assert [row[1] for row in rows[1:]] == ["'=p1", "关于p2修桥的建议"]
+    assert rows[1][5] == "单位u1、单位u2"
+    assert rows[2][7] == "D 类"
+    assert rows[1][8] == ahead(1).isoformat()
+    assert "建议提案_" in unquote(answer["Content-Disposition"])
+    mine: Any = town.client("d2").get("/cases/file/")
+    assert [row[1] for row in csv.reader(io.StringIO(mine.content.decode("utf-8-sig")))][1:] == listed_titles(town)
+
+
+def listed_titles(town: Town) -> list[str]:
+    return [f"关于{code}的建议" for code in listed(town, "d2")]
+
+
+def test_few_queries_for_a_printed_list_and_a_file_too() -> None:
+    town = hundred(60)
+    for path in ("/cases/?print=1", "/cases/file/", "/cases/?lamp=warn&sort=-title"):
+        client = town.client("assigning")
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        assert len(queries) <= MOST_QUERIES, path

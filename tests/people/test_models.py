@@ -33,7 +33,7 @@ def county() -> SimpleNamespace:
 )
 def test_timing_follows_from_the_date(county: SimpleNamespace, day: date, timing: str) -> None:
     assert county.session.timing_on(day) == timing
-    assert str(county.session) == "某县人大第18届第3次会议"
+    assert str(county.session) == "某县人大第十八届第三次会议"
 
 
 @pytest.mark.parametrize(

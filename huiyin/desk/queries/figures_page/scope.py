@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from huiyin.cases.models import Case
-from huiyin.desk.queries.case_list import Choice, Filter
+from huiyin.desk.queries.case_list import Chip, Choice, Filter
 from huiyin.desk.queries.standing import standing_of
 from huiyin.figures.queries import Ground, Place, ground
 from huiyin.figures.reckoning import CaseRow
@@ -30,14 +30,6 @@ TABS = {
     "year": "历年比较",
 }
 _WHOLE_TABS = ("group",)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is set, and the address without it."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import Kind
+from huiyin.people.numerals import chinese
 from huiyin.people.queries import area_code
 from huiyin.workdays.queries import calendar
 
@@ -38,7 +39,6 @@ KINDS = {
     "confirm": "待确认沟通",
     "wait": "等待他人",
 }
-_TENS = "〇一二三四五六七八九十"
 
 
 @dataclass(slots=True)
@@ -174,7 +174,7 @@ class Desk:
     def labels(self) -> dict[str, str]:
         """What groups and kinds are called; the yellow group by the lamp days of the bodies whose cases stand there."""
         days = {row.case.body.lamp_days for row in self.rows if row.lamp is not None} or {5}
-        return {**GROUPS, "soon": _soon(days.pop()) if len(days) == 1 else "即将到期", **KINDS}
+        return {**GROUPS, "soon": soon_label(days.pop()) if len(days) == 1 else "即将到期", **KINDS}
 
     def groups(self) -> Iterator[tuple[str, list[Row], int]]:
         """Label, rows, and how many there are in all; no more rows than a page holds."""
@@ -195,8 +195,9 @@ class Desk:
         return dates + [one for one in kinds if one.number]
 
 
-def _soon(days: int) -> str:
-    return f"{_TENS[days]}个工作日内到期" if 0 < days <= 10 else f"{days} 个工作日内到期"
+def soon_label(days: int) -> str:
+    """What is near, in words, where yellow begins so many working days before."""
+    return f"{chinese(days)}个工作日内到期" if 0 < days <= 10 else f"{days} 个工作日内到期"
 
 
 def pick_of(duty: Duty) -> str:

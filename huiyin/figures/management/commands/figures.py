@@ -16,6 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.figures.queries import figures
 from huiyin.figures.reckoning import Figure
 from huiyin.people.models import Area, Body, Session, Unit
+from huiyin.people.numerals import chinese
 
 
 class Command(BaseCommand):
@@ -97,10 +98,14 @@ def _cases(area: Area, session: str, body: str) -> tuple[str, QuerySet[Case]]:
     sessions = Session.objects.filter(term__body__in=bodies).select_related("term__body")
     found = list(sessions.filter(term__number=int(parts[1]), number=int(parts[2])))
     if not found:
-        raise CommandError(f"{area.name}没有第{int(parts[1])}届第{int(parts[2])}次会议{_known(sessions)}")
+        raise CommandError(
+            f"{area.name}没有第{chinese(int(parts[1]))}届第{chinese(int(parts[2]))}次会议{_known(sessions)}"
+        )
     if len(found) > 1:
         names = "、".join(f"{one.term.body.type} {one.term.body.name}" for one in found)
-        raise CommandError(f"第{int(parts[1])}届第{int(parts[2])}次会议不止一个，请用 --body 指明：{names}")
+        raise CommandError(
+            f"第{chinese(int(parts[1]))}届第{chinese(int(parts[2]))}次会议不止一个，请用 --body 指明：{names}"
+        )
     return str(found[0]), cases.filter(session=found[0])
 
 
