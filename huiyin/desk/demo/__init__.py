@@ -1,55 +1,54 @@
-"""The demo office: an invented county with its accounts and its cases.
+"""The demo office: an invented city, with a county and a district below it, its accounts and its cases.
 
-Who and what stands in ``demo.toml``. Every step is taken by an account that may take it, through the same action that
-its page calls, on a working day counted back from ``today``: so the lamps show what is overdue, near and far off.
+Who and what stands in ``places.toml``, what the cases are about in ``topics.toml`` and ``stories.toml``. Most of the
+cases are written as replay files (``years.py``) and played through the actions; some are told one by one
+(``stories.py``). Every step is taken by an account that may take it, on a working day counted back from ``today``: so the
+lamps show what is overdue, near and far off.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
-
-from huiyin.desk.demo.county import PASSWORD, TOLD, County
+from huiyin.cases import door
+from huiyin.desk.demo.city import AREAS, PASSWORD, ROLL, TOLD, City
+from huiyin.desk.demo.play import play
 from huiyin.desk.demo.stories import tell
-from huiyin.people.models import level_label
+from huiyin.desk.demo.years import years
 
-__all__ = ["PASSWORD", "TOLD", "Account", "accounts", "make"]
+__all__ = ["AREAS", "PASSWORD", "ROLL", "TOLD", "Account", "City", "accounts", "make"]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account to sign in with, and what can be tried with it."""
+    """An account to sign in with: what it is, and one sentence on what can be tried with it."""
 
     username: str
     name: str
-    post: str
+    role: str
     tries: str
 
 
 def accounts() -> list[Account]:
-    """The accounts of the demo office: its offices, its units level by level, its deputies and members."""
-    places = {unit["code"]: unit["name"] for unit in TOLD["units"]}
-    places |= {body["type"]: body["office"] for body in TOLD["bodies"]}
-    places["assigning"] = TOLD["assigning"]["office"]
-    found = []
-    for user in TOLD["users"]:
-        posts: dict[str, list[str]] = {}
-        for post in user["posts"]:
-            place, _, level = post.partition(":")
-            posts.setdefault(places[place], []).append(level_label(level))
-        where = "；".join(f"{place} {'、'.join(levels)}" for place, levels in posts.items())
-        found.append(Account(user["username"], user["name"], where, user["try"]))
-    for one in TOLD["proposers"]:
-        if "try" in one:
-            kind = "县人大代表" if one["type"] == "deputy" else "县政协委员"
-            found.append(Account(one["code"], one["name"], f"{kind} {one['sector']}", one["try"]))
-    return found
+    """The accounts that the sign-in page offers, one for each role."""
+    told = [("code", one) for one in TOLD["proposers"]] + [("username", one) for one in TOLD["users"]]
+    return [Account(one[key], one["name"], one["role"], one["tries"]) for key, one in told if "role" in one]
 
 
-@transaction.atomic
-def make(today: date) -> list[Account]:
-    """Make the demo office as it stands on the day. Raises Refused when a step is not taken."""
-    tell(County(today))
+def make(today: date, told: Callable[[str], object] = lambda line: None) -> list[Account]:
+    """Make the demo office as it stands on the day. Raises Refused when a step is not taken.
+
+    ``told``: is given a line for every part that is made.
+    """
+    with door.holding():
+        told("机构、单位和人员")
+        city = City(today)
+        for year in years(today, city.day):
+            told(year.file["name"])
+            play(city, year)
+        told("逐件讲述的案件")
+        tell(city)
+        city.merge_units()
     return accounts()

@@ -18,7 +18,7 @@ from huiyin.people.models import User
 
 
 class SignIn(LoginView):
-    """登录. In the demo office the accounts are listed below, by role."""
+    """登录. In the demo office the accounts are offered beside it, one for each role."""
 
     template_name = "desk/sign_in.html"
     redirect_authenticated_user = True
@@ -31,7 +31,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if settings.DEMO:
-            kwargs |= {"groups": demo_accounts(), "password": PASSWORD}
+            kwargs |= {"accounts": demo_accounts(), "password": PASSWORD}
         return super().get_context_data(**kwargs)
 
     def render_to_response(self, context: dict[str, object], **response_kwargs: object) -> HttpResponse:

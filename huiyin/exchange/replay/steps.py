@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,12 +194,20 @@ ACTS: dict[str, Act] = {
 }
 
 
-def walk(file: ReplayFile, world: World) -> Iterator[Done]:
-    """Take the steps one by one. A refused step leaves everything as it was."""
+def anybody(step: StepSpec) -> Mapping[str, Any]:
+    """A file names no actors: whoever may takes the step."""
+    return {"actor": ANYBODY}
+
+
+def walk(file: ReplayFile, world: World, who: Callable[[StepSpec], Mapping[str, Any]] = anybody) -> Iterator[Done]:
+    """Take the steps one by one. A refused step leaves everything as it was.
+
+    ``who``: the actor of a step, and whatever else the action is to be told that a file does not.
+    """
     for step in file.steps:
         at = timezone.make_aware(step.at)
         try:
-            ACTS[step.do](world, world.cases[step.case], step.fields, {"actor": ANYBODY, "at": at})
+            ACTS[step.do](world, world.cases[step.case], step.fields, {"at": at, **who(step)})
         except Refused as refused:
             yield Done(step, done=False, reason=str(refused))
         else:

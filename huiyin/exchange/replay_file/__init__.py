@@ -6,7 +6,7 @@ once) is a refusal of the step and none of this reader's business.
 """
 
 from huiyin.exchange.replay_file.form import FIGURES, STEP_FIELDS
-from huiyin.exchange.replay_file.reader import read
+from huiyin.exchange.replay_file.reader import read, read_data
 from huiyin.exchange.replay_file.specs import (
     MORNING,
     CaseSpec,
@@ -30,4 +30,5 @@ __all__ = [
     "StepSpec",
     "UnitSpec",
     "read",
+    "read_data",
 ]

@@ -39,7 +39,16 @@ _STEP_RECORDS = {do: record({**EVERY_STEP, **fields}) for do, fields in STEP_FIE
 def read(path: Path | str) -> ReplayFile:
     """Read and check the file; raises NotAReplayFile for whatever the specification answers with exit 2."""
     try:
-        return _read(_json(Path(path)))
+        data = _json(Path(path))
+    except Wrong as wrong:
+        raise NotAReplayFile(f"${wrong.path}", wrong.reason) from None
+    return read_data(data)
+
+
+def read_data(data: Any) -> ReplayFile:
+    """The same of what a file holds, before it is written or after it is read."""
+    try:
+        return _read(data)
     except Wrong as wrong:
         raise NotAReplayFile(f"${wrong.path}", wrong.reason) from None
     except RuleError as error:
