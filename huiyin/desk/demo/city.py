@@ -19,7 +19,20 @@ from huiyin.cases.models import Case
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content
 from huiyin.intake import actions as intake
-from huiyin.people.models import CLERK, Area, Body, Office, Post, Proposer, ReasonCode, Session, Subject, Term, Unit, User
+from huiyin.people.models import (
+    CLERK,
+    Area,
+    Body,
+    Office,
+    Post,
+    Proposer,
+    ReasonCode,
+    Session,
+    Subject,
+    Term,
+    Unit,
+    User,
+)
 from huiyin.reply import actions as reply
 from huiyin.rules import actions as rules
 from huiyin.workdays.queries import calendar
