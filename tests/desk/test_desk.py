@@ -54,7 +54,37 @@ def plain(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", markup)).strip()
 
 
+def cards_of(page: str) -> list[Row]:
+    """A proposer's desk shows cards."""
+    found = []
+    for card in re.findall(r'<li class="task[^>]*>(.*?)</li>', page, flags=re.DOTALL):
+        parts = {
+            name: plain(told) for name, told in re.findall(r'<p class="([\w-]+)">(.*?)</p>', card, flags=re.DOTALL)
+        }
+        title = re.search(r'<a class="title"[^>]*>(.*?)</a>', card, flags=re.DOTALL)
+        look = re.search(r'class="lamp (\w+)"', card)
+        link = re.search(r'<a class="button main" href="([^"]+)">(.*?)</a>', card)
+        assert title is not None
+        assert link is not None
+        found.append(
+            Row(
+                group="",
+                lamp=look[1] if look else "",
+                title=plain(title[1]).partition("关于")[2].removesuffix("的建议"),
+                proposers=parts["sub"],
+                lead="",
+                what=parts["task-what"],
+                waits=parts.get("waits", ""),
+                label=link[2],
+                url=html.unescape(link[1]),
+            )
+        )
+    return found
+
+
 def rows_of(page: str) -> list[Row]:
+    if 'class="proposer"' in page:
+        return cards_of(page)
     found, group = [], ""
     for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page.partition("</thead>")[2], flags=re.DOTALL):
         if 'scope="rowgroup"' in row:

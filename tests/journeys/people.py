@@ -160,7 +160,7 @@ class Seat:
         """The row of his desk tells what is to be done; he follows its act."""
         self._office.busy = self
         self.page.goto("/")
-        row = self.main.get_by_role("row").filter(has_text=title)
+        row = self.main.locator("tr, .task").filter(has_text=title)
         told = row.inner_text()
         assert all(word in told for word in what), told
         row.get_by_role("link", name=act, exact=True).click()

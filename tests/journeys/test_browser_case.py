@@ -74,7 +74,7 @@ def is_proposed(desks: Desks) -> None:
     lines = [line for part in (SITUATION, ANALYSIS, ADVICE) for line in part.splitlines()]
     assert [line.inner_text() for line in deputy.page.locator(".text p").all()] == lines
 
-    colleague.begins_from_desk(TITLE, "联名", "黎秀兰代表邀请联名")
+    colleague.begins_from_desk(TITLE, "阅读并联名", "黎秀兰代表邀请联名")
     colleague.finishes("联名")
     colleague.reads("联名 高远代表")
 

@@ -15,7 +15,8 @@ _ON_THE_WAY = frozenset({"draft", "approve", "approve_on_paper", "send_back", "a
 _IN_REVIEW = frozenset({"give_review_opinion"})
 # Steps among offices and units, which are no proposer's affair.
 _AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
-
+# What a proposer is told nothing of, since he looks inside no duty.
+NOT_FOR_PROPOSERS = _ON_THE_WAY | _IN_REVIEW | _AMONG_OFFICES
 
 # Steps whose reason is said to the proposer; any other is among offices and units.
 _TOLD_TO_PROPOSERS = frozenset({"return_for_correction", "not_file", "withdraw"})

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from huiyin.desk.queries.mine import proposed_by
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo import desk_of
 from huiyin.desk.queries.todo.rows import MOST_ROWS
 from huiyin.desk.together import TOGETHER
 from huiyin.people.models import User
 
+MOST_TASKS = 40  # large cards; the rest come up as these are done
+
 
 @require_safe
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     user, today = cast(User, request.user), timezone.localdate()
+    if standing_of(user, today).only_proposes:
+        return _proposers_desk(request, user, today)
     mine = desk_of(user, today)
     mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler")))
     can = mine.together()
@@ -36,6 +42,29 @@ def desk(request: HttpRequest) -> HttpResponse:
         "all": "all" in request.GET,
         "today": today,
         "signs": standing_of(user, today).only_approves,
-        "large": standing_of(user, today).only_proposes,
+        "proposes": bool(standing_of(user, today).speaks_for),
     }
     return render(request, "desk/desk.html", told)
+
+
+def _proposers_desk(request: HttpRequest, user: User, today: date) -> HttpResponse:
+    """谁在办、何时办好: what he has to do, then what became of his cases."""
+    rows = desk_of(user, today).rows
+    told = {
+        "rows": rows[:MOST_TASKS],
+        "total": len(rows),
+        "proposed": proposed_by(standing_of(user, today).speaks_for, today),
+        "today": today,
+    }
+    return render(request, "desk/proposer.html", told)
+
+
+@require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的建议提案, for who has a post as well and so another desk."""
+    user, today = cast(User, request.user), timezone.localdate()
+    speaks_for = standing_of(user, today).speaks_for
+    if not speaks_for:
+        raise Http404
+    return render(request, "desk/mine.html", {"proposed": proposed_by(speaks_for, today), "today": today})

@@ -26,7 +26,7 @@ def rows_of_proposer(speaks_for: list[Proposer], today: date) -> Iterator[Row]:
     )
     for sign in invited.select_related("case__lead", "proposer"):
         url = act_url(sign.case, "co_sign", proposer=sign.proposer.code)
-        yield Row(sign.case, "sign", f"{sign.case.lead.styled}邀请联名", "联名", url)
+        yield Row(sign.case, "sign", f"{sign.case.lead.styled}邀请联名", "阅读并联名", url)
     forms = Form.objects.filter(
         proposer__in=speaks_for,
         returned_at=None,
@@ -66,4 +66,4 @@ def _talks(speaks_for: list[Proposer], today: date) -> Iterator[Row]:
         url = act_url(duty.case, "confirm_contact", unit=duty.unit_code, proposer=duty.case.lead.code)
         day = day_text(timezone.localdate(talk.at), today)
         what = f"{duty.unit_name}记录了 {day}与您的沟通（{talk.get_mode_display()}），请确认"
-        yield Row(duty.case, "confirm", what, "确认", url)
+        yield Row(duty.case, "confirm", what, "核对并确认", url, said=talk.summary)

@@ -46,7 +46,7 @@ class Row:
     """One thing to do: in which case, what, its act, until when, and what holds it up.
 
     ``clock``: the date and what falls due on it. ``kind``: one of KINDS, by which the counts filter. ``pick``: the duty as
-    it stood when the desk was read, and ``can``: the steps that can be taken on it together with others.
+    it stood when the desk was read, and ``can``: the steps that can be taken on it together with others. ``said``: what was written and is to be read first.
     """
 
     case: Case
@@ -64,6 +64,7 @@ class Row:
     handler: str = ""
     pick: str = ""
     can: frozenset[str] = frozenset()
+    said: str = ""
 
     @property
     def group(self) -> str:

@@ -1,0 +1,9 @@
+"""Addresses of the proposers' pages, and of what is typed there. Included by ``huiyin.desk.urls``."""
+
+from django.urls import URLPattern, path
+
+from huiyin.desk.views.desk import mine
+
+urlpatterns: list[URLPattern] = [
+    path("mine/", mine, name="mine"),
+]
