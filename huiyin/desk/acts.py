@@ -24,7 +24,7 @@ from huiyin.desk.forms import reply as reply_forms
 from huiyin.desk.forms import signing as signing_forms
 from huiyin.desk.forms.allotting import AllotForm
 from huiyin.desk.forms.base import ActForm, Records, Scene
-from huiyin.desk.forms.begin import ReceiveForm
+from huiyin.desk.forms.receive import ReceiveForm
 from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake

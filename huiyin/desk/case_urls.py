@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.desk.views import acts, case
+from huiyin.desk.views import acts, case, receive
 
 urlpatterns: list[URLPattern] = [
     path("cases/new/", acts.begin, name="begin"),
-    path("cases/receive/", acts.receive, name="receive"),
+    path("cases/receive/", receive.receive, name="receive"),
     path("cases/<slug:public_id>/", case.case, name="case"),
     path("cases/<slug:public_id>/<slug:step>/", acts.act, name="act"),
 ]

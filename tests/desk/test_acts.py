@@ -554,7 +554,8 @@ RECEIVED = {
     "proposer": "外来代表",
     "role": "co_host",
     "assigned": ago(3),
-    "others": "某市交通局 主办\n某市财政局 会办",
+    "lead_there": "某市交通局",
+    "co_hosts_there": "某市财政局",
     "text": "修桥。",
 }
 
@@ -579,8 +580,8 @@ def test_a_clerk_receives_a_case_with_a_new_proposer() -> None:
 def test_receiving_refused_leaves_nothing() -> None:
     town = Town(begun())
     before = (Case.objects.count(), Proposer.objects.count())
-    back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "others": "交通局主办", "text": LONG})
-    assert "没有写成“单位 主办”" in text(back)  # type: ignore[arg-type]
+    back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "role": "lead", "text": LONG})
+    assert "来文没有别的主办单位" in text(back)  # type: ignore[arg-type]
     assert LONG in text(back)  # type: ignore[arg-type]
     assert town.client("u2").post(reverse("desk:receive"), RECEIVED).status_code == 422
     assert town.client("u1:head").post(reverse("desk:receive"), RECEIVED).status_code == 422
@@ -619,7 +620,10 @@ def test_a_paper_is_received_once() -> None:
     assert town.client("u1").post(reverse("desk:receive"), RECEIVED).status_code == 302
     back = town.client("u1").post(reverse("desk:receive"), {**RECEIVED, "title": "关于c8的建议"})
     assert "不要重复登记" in text(back)  # type: ignore[arg-type]
-    other = {**RECEIVED, "title": "关于c8的建议", "from_": "另一市人民政府办公室"}
+    other = {**RECEIVED, "title": "关于c8的建议", "from_": "另一市人民政府办公室", "whose": "new"}
+    asked = town.client("u1").post(reverse("desk:receive"), other)
+    assert "编号 市6102 已登记过" in text(asked)  # type: ignore[arg-type]
+    other["checked"] = "on"
     assert town.client("u1").post(reverse("desk:receive"), other).status_code == 302
 
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases import door
 from huiyin.cases.door import Person, Refused
 from huiyin.cases.models import Case
-from huiyin.desk.acts import ACTS, Act, NotInCase, receive_new, set_scene
+from huiyin.desk.acts import ACTS, Act, NotInCase, set_scene
 from huiyin.desk.forms.base import Scene
-from huiyin.desk.forms.begin import BeginForm, ReceiveForm, begin_ways, receiving_units
+from huiyin.desk.forms.begin import BeginForm, begin_ways
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.case_reader import reads_as_proposer
 from huiyin.desk.queries.todo import drafts_to_sign
@@ -107,24 +107,3 @@ def begin(request: HttpRequest) -> HttpResponse:
     return render(
         request, "desk/begin.html", {"form": form, "large": any(not way.on_paper for way in ways)}, status=status
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def receive(request: HttpRequest) -> HttpResponse:
-    """来件登记, by a unit's clerk: the case is begun and received at once."""
-    user, now = cast(User, request.user), timezone.now()
-    person = Person(user, timezone.localdate(now))
-    units = receiving_units(person)
-    form = ReceiveForm(units, now, request.POST or None) if units else None
-    if form is not None and form.is_valid():
-        try:
-            case = receive_new(form, person=person)
-        except (Refused, NoRules) as refused:
-            form.refusals = list(refused.reasons) if isinstance(refused, Refused) else [str(refused)]
-        else:
-            known = form.known
-            whose = f"，领衔人是已登记的{known.styled}（{known.sector or known.code}）" if known is not None else ""
-            messages.success(request, f"已登记：{case.number_label}{whose}")
-            return redirect("desk:case", public_id=case.public_id)
-    return render(request, "desk/receive.html", {"form": form}, status=REFUSED if request.method == "POST" else 200)
