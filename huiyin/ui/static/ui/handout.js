@@ -33,7 +33,7 @@
   document.addEventListener("htmx:load", (event) => {
     const row = event.detail.elt;
     if (row.matches(".editing")) {
-      const first = row.querySelector("[role=combobox], select");
+      const first = row.querySelector("[role=combobox]") || row.querySelector("select");
       if (first) first.focus();
     } else if (row.hasAttribute("data-saved")) {
       const link = (next || row).querySelector(".act .button");

@@ -31,11 +31,13 @@
     }
     const note = select.getAttribute("aria-describedby");
     if (note) input.setAttribute("aria-describedby", note);
+    const held = document.activeElement === select;
     select.hidden = true;
     select.after(box);
     box.append(chips, input, list, said);
 
-    let active = -1, asked = 0, timer = 0;
+    // `told`: the words that the offered units answer. `hasty`: Enter came before the answer to what was typed.
+    let active = -1, asked = 0, timer = 0, told = null, hasty = false;
 
     const option = (code) => [...select.options].find((one) => one.value === code);
 
@@ -100,25 +102,29 @@
     }
 
     async function ask() {
-      const turn = ++asked;
+      const turn = ++asked, words = input.value;
       try {
-        const answer = await fetch(`${select.dataset.units}?q=${encodeURIComponent(input.value)}`, { headers: { Accept: "application/json" } });
+        const answer = await fetch(`${select.dataset.units}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
         if (turn !== asked || !answer.ok) return;
-        const told = await answer.json();
-        if (turn === asked && document.activeElement === input) offer(told.units);
+        const found = await answer.json();
+        if (turn !== asked || document.activeElement !== input) return;
+        told = words;
+        offer(found.units);
+        if (hasty && active >= 0) choose(list.querySelectorAll("[role=option]")[active]);
+        hasty = false;
       } catch { /* the network is gone for a moment: typing on asks again */ }
     }
 
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+    input.addEventListener("input", () => { hasty = false; clearTimeout(timer); timer = setTimeout(ask, 120); });
     input.addEventListener("focus", ask);
-    input.addEventListener("blur", () => { asked++; clearTimeout(timer); close(); });
+    input.addEventListener("blur", () => { asked++; hasty = false; clearTimeout(timer); close(); });
     input.addEventListener("keydown", (event) => {
       const rows = list.querySelectorAll("[role=option]");
       if (event.isComposing) return;
       if (event.key === "ArrowDown") { event.preventDefault(); list.hidden ? ask() : mark(active + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); if (!list.hidden) mark(active < 0 ? -1 : active - 1); }
-      else if (event.key === "Enter" && !list.hidden && active >= 0) { event.preventDefault(); choose(rows[active]); }
-      else if (event.key === "Enter" && input.value.trim()) { event.preventDefault(); clearTimeout(timer); ask(); }
+      else if (event.key === "Enter" && !list.hidden && active >= 0 && told === input.value) { event.preventDefault(); choose(rows[active]); }
+      else if (event.key === "Enter" && input.value.trim()) { event.preventDefault(); clearTimeout(timer); hasty = true; ask(); }
       else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(); }
       else if (event.key === "Backspace" && !input.value) {
         const last = [...select.selectedOptions].filter((one) => one.value).pop();
@@ -126,6 +132,7 @@
       }
     });
     show();
+    if (held) input.focus();
   }
 
   const all = (root) => root.querySelectorAll("select[data-units]").forEach(enhance);

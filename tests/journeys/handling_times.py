@@ -1,0 +1,308 @@
+"""How many clicks, keys and seconds the commonest pieces of work take; written into ``docs/handling-times.md``.
+
+``python -m pytest tests/journeys/handling_times.py`` plays each in Chromium on a county of its own. Clicks, keys, pages
+and the machine's seconds are counted; the person's seconds are reckoned from them by the keystroke-level model (Card,
+Moran and Newell 1983: 1.1 s to point, 0.2 s to press, 0.28 s a key), without the time to read and to think. Texts of one's
+own are counted as the keys of their characters. It measures and prints; nothing passes or fails on time.
+"""
+
+from __future__ import annotations
+
+import time as clock
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from huiyin.assignment import actions as assignment
+from huiyin.cases.door import ANYBODY, holding
+from huiyin.cases.models import Case, Duty
+from huiyin.handling import actions as handling
+from huiyin.handling.actions import Content
+from huiyin.intake import actions as intake
+from huiyin.intake.actions import Manuscript, NewCase
+from huiyin.reply import actions as reply
+from huiyin.reply.models import Form
+from tests.journeys.people import FINANCE, GOVERNMENT_OFFICE, LEVELS, County, Desks, Seat
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+pytestmark = pytest.mark.browser
+
+OUT = Path(__file__).parents[2] / "docs" / "handling-times.md"
+POINT, PRESS, KEY = 1.1, 0.2, 0.28  # seconds
+TOPICS = ("路灯", "排水沟", "公交站", "河堤", "校门", "菜场", "垃圾房", "小广场", "村道", "水管")
+PHONE = {"width": 360, "height": 740}
+
+
+# -- the hand that counts ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Hand:
+    """Somebody at work, counted."""
+
+    seat: Seat
+    clicks: int = 0
+    keys: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    began: float = field(default_factory=clock.perf_counter)
+
+    def __post_init__(self) -> None:
+        self.seat.page.on("load", lambda _: self._turn())
+
+    def _turn(self) -> None:
+        self.pages += 1
+
+    def click(self, where: Locator) -> None:
+        self.clicks += 1
+        where.click()
+
+    def tick(self, where: Locator) -> None:
+        self.clicks += 1
+        where.check()
+
+    def pick(self, where: Locator, option: str) -> None:
+        """A list is opened and an entry taken."""
+        self.clicks += 2
+        where.select_option(label=option)
+
+    def write(self, where: Locator, text: str) -> None:
+        """Into a field that is pointed at."""
+        self.clicks += 1
+        self.keys += len(text)
+        where.fill(text)
+
+    def type(self, text: str) -> None:
+        """Where the cursor stands."""
+        self.keys += len(text)
+        self.seat.page.keyboard.type(text)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keys += 1
+            self.seat.page.keyboard.press(key)
+
+    def done(self) -> None:
+        self.seconds = clock.perf_counter() - self.began
+
+    @property
+    def by_hand(self) -> float:
+        return self.clicks * (POINT + PRESS) + self.keys * KEY
+
+
+# -- the county's year ------------------------------------------------------------------------------------------------
+
+
+class Year(County):
+    """Cases by the dozen, through the actions."""
+
+    def __init__(self) -> None:
+        super().__init__(timezone.localdate())
+        self.count = 0
+
+    def _at(self, days: int) -> datetime:
+        return timezone.now() - timedelta(days=days)
+
+    def filed(self, number: int) -> list[Case]:
+        body, session = self.bodies["congress"], self.sessions["congress"]
+        cases = []
+        with holding():
+            for _ in range(number):
+                self.count += 1
+                title = f"关于整修{TOPICS[self.count % len(TOPICS)]}的建议（{self.count}）"
+                text = Manuscript(title=title, lead=self.proposers["dai1"], whole="已破损多年，请予整修。")
+                new = NewCase(body=body, manuscript=text, year=self.today.year, session=session)
+                case = intake.begin(new, actor=ANYBODY, at=self._at(5))
+                intake.submit(case, actor=ANYBODY, at=self._at(5))
+                intake.file(case, actor=ANYBODY, at=self._at(4))
+                cases.append(case)
+        return [Case.objects.get(pk=case.pk) for case in cases]
+
+    def assigned(self, number: int, *, lead: str = "jtj", co_host: str = "") -> list[Case]:
+        cases = self.filed(number)
+        co_hosts = [self.units[co_host]] if co_host else []
+        for case in cases:
+            assignment.assign(case, lead=self.units[lead], co_hosts=co_hosts, actor=ANYBODY, at=self._at(3))
+        return cases
+
+    def signed(self, number: int, *, lead: str = "jtj", co_host: str = "") -> list[Case]:
+        cases = self.assigned(number, lead=lead, co_host=co_host)
+        for case in cases:
+            for code in filter(None, (lead, co_host)):
+                assignment.sign_for(case, unit=self.units[code], actor=ANYBODY, at=self._at(3))
+        return cases
+
+    def drafted(self, number: int) -> list[Case]:
+        """Waiting for the last level, the head."""
+        cases = self.signed(number)
+        jtj = self.units["jtj"]
+        for case in cases:
+            handling.contact(case, unit=jtj, stage="before", mode="visit", actor=ANYBODY, at=self._at(2))
+            text = Content(text="经现场勘察，已列入计划。", result_class="A")
+            handling.draft(case, unit=jtj, content=text, actor=ANYBODY, at=self._at(2))
+            for level in LEVELS[:-1]:
+                handling.approve(case, unit=jtj, level=level, actor=ANYBODY, at=self._at(1))
+        return cases
+
+    def replied(self) -> Case:
+        [case] = self.signed(1)
+        jtj = self.units["jtj"]
+        handling.contact(case, unit=jtj, stage="before", mode="visit", actor=ANYBODY, at=self._at(2))
+        text = Content(text="已整修完毕。", result_class="A")
+        reply.reply(case, unit=jtj, content=text, actor=ANYBODY, at=self._at(1))
+        return case
+
+
+# -- the work ---------------------------------------------------------------------------------------------------------
+
+Work = Callable[[Year, Desks], Hand]
+
+
+def sign_20(year: Year, desks: Desks) -> Hand:
+    year.assigned(20)
+    hand = Hand(desks.seat("jtj"))
+    page = hand.seat.page
+    page.reload()
+    hand.click(
+        page.get_by_role("link", name="全选", exact=True).or_(page.get_by_role("button", name="全选", exact=True))
+    )
+    hand.click(page.get_by_role("button", name="批量签收"))
+    hand.click(hand.seat.main.get_by_role("button", name="签收", exact=True))
+    page.wait_for_url("**/together/")
+    hand.done()
+    assert Duty.objects.filter(state="signed").count() == 20
+    return hand
+
+
+def assign_30(year: Year, desks: Desks) -> Hand:
+    cases = year.filed(30)
+    hand = Hand(desks.seat(GOVERNMENT_OFFICE))
+    page = hand.seat.page
+    hand.click(page.get_by_role("link", name="交办", exact=True).first)
+    hand.click(page.get_by_role("link", name=f"拟定 {cases[0].number} 的承办单位"))
+    for case in cases:
+        page.locator(f"#row-{case.public_id}.editing [role=combobox]:focus").wait_for()
+        hand.type("jtysj")
+        hand.press("Enter")
+        page.locator("tr.editing .chips li").first.wait_for()
+        hand.press("Enter")
+        page.locator(f"#row-{case.public_id}:not(.editing)").wait_for()
+    hand.tick(page.locator("thead input[type=checkbox]"))
+    hand.click(page.get_by_role("button", name="交办所选"))
+    hand.click(hand.seat.main.locator("form button.main"))
+    hand.seat.reads("已全部处理")
+    hand.done()
+    assert Case.objects.filter(state="assigned").count() == 30
+    return hand
+
+
+def record_a_visit(year: Year, desks: Desks) -> Hand:
+    year.signed(1)
+    hand = Hand(desks.seat("jtj"))
+    seat = hand.seat
+    seat.page.reload()
+    hand.click(seat.page.get_by_role("link", name="沟通", exact=True))
+    hand.tick(seat.main.get_by_label("办前"))
+    hand.tick(seat.main.get_by_label("走访", exact=True))
+    hand.click(seat.main.locator("form button.main"))
+    seat.reads("已办理：沟通", within=".messages")
+    hand.done()
+    return hand
+
+
+def send_an_opinion(year: Year, desks: Desks) -> Hand:
+    year.signed(1, co_host="czj")
+    hand = Hand(desks.seat("czj"))
+    seat = hand.seat
+    seat.page.reload()
+    hand.click(seat.page.locator(".todo-rows td.act a").first)
+    hand.write(seat.main.get_by_label("会办意见", exact=True), "所需资金已列入年度预算，我局同意办理。")
+    hand.click(seat.main.locator("form button.main"))
+    seat.reads("已办理", within=".messages")
+    hand.done()
+    assert Duty.objects.get(unit__name=FINANCE).state == "answered"
+    return hand
+
+
+def approve_10(year: Year, desks: Desks) -> Hand:
+    year.drafted(10)
+    hand = Hand(desks.seat("jtj_head"))
+    page = hand.seat.page
+    page.reload()
+    hand.click(
+        page.get_by_role("link", name="全选", exact=True).or_(page.get_by_role("button", name="全选", exact=True))
+    )
+    hand.click(page.get_by_role("button", name="批量审核通过"))
+    hand.click(hand.seat.main.get_by_role("button", name="审核通过", exact=True))
+    page.wait_for_url("**/together/")
+    hand.done()
+    assert Duty.objects.filter(draft_state="approved").count() == 10
+    return hand
+
+
+def answer_a_form(year: Year, desks: Desks) -> Hand:
+    year.replied()
+    hand = Hand(desks.seat("dai1"))
+    seat = hand.seat
+    seat.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    seat.page.reload()
+    hand.click(seat.page.get_by_role("link", name="填写").first)
+    for name in ("attitude", "result"):
+        hand.tick(seat.main.locator(f"input[name={name}][value=satisfied]"))
+    hand.click(seat.main.locator("form button.main"))
+    seat.reads("已办理", within=".messages")
+    hand.done()
+    assert Form.objects.get().returned_at is not None
+    return hand
+
+
+WORK: dict[str, Work] = {
+    "签收 20 件": sign_20,
+    "交办 30 件（逐件拟定主办单位）": assign_30,
+    "记录一次走访": record_a_visit,
+    "报送一件会办意见": send_an_opinion,
+    "审核通过 10 件": approve_10,
+    "填写一张意见表（手机）": answer_a_form,
+}
+_COUNTED: dict[str, Hand] = {}
+
+
+@pytest.mark.parametrize("name", WORK, ids=[work.__name__ for work in WORK.values()])
+def test_the_work_is_done_and_counted(name: str, browser: Browser, address: str) -> None:
+    year = Year()
+    with Desks(browser, address) as desks:
+        hand = WORK[name](year, desks)
+    _COUNTED[name] = hand
+    print(f"{name}: {hand.clicks} clicks, {hand.keys} keys, {hand.pages} pages, {hand.seconds:.1f} s by the machine")  # noqa: T201 - a benchmark prints
+
+
+def test_written_down() -> None:
+    """Last: what was counted goes into the page, if all of it was."""
+    if len(_COUNTED) < len(WORK):
+        pytest.skip("only a part of the work was played")
+    lines = [
+        f"| {name} | {hand.clicks} | {hand.keys} | {hand.pages} | {hand.by_hand:.0f} | {hand.seconds:.1f} |"
+        for name, hand in _COUNTED.items()
+    ]
+    OUT.write_text(PAGE.format(rows="\n".join(lines)), encoding="utf-8")
+    assert OUT.read_text(encoding="utf-8").count("\n| ") > len(lines)
+
+
+PAGE = """# Handling times
+
+How much work the commonest acts are. Written by `python -m pytest tests/journeys/handling_times.py`, which plays each
+piece of work in Chromium from the desk on and counts. Clicks and keys are what a person does; pages are what he waits
+for. The person's seconds are reckoned by the keystroke-level model (1.1 s to point, 0.2 s to press, 0.28 s a key),
+without reading and thinking; the machine's are what the whole run took on two cores, with the browser beside the server.
+
+| work | clicks | keys | pages | person, s | machine, s |
+|---|---:|---:|---:|---:|---:|
+{rows}
+"""
