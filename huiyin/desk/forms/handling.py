@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from huiyin.desk.forms.base import (
@@ -26,6 +25,7 @@ from huiyin.desk.forms.base import (
     short_day,
     text_field,
 )
+from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
 from huiyin.handling.actions import Content, assigned_first
 from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
@@ -103,11 +103,10 @@ def _needs(one: ResultClass) -> str:
     return f"{one.code} 类　{one.label}" + (f"（{'，'.join(needs)}）" if needs else "")
 
 
-class ContentForm(ActForm):
+class ContentForm(EditorForm):
     """What an answer says. An opinion is a text; a reply has its class, promises, reason, and how far it is open."""
 
-    template = "desk/act_draft.html"
-    text = forms.CharField(label="正文", required=False, widget=LongText(16))
+    text = forms.CharField(label="正文", required=False, widget=LongText(18))
     result_class = forms.ChoiceField(label="办理结果类别", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="理由", required=False, widget=few_lines(), help_text="因条件限制、留作参考等类别须写明"
@@ -118,8 +117,7 @@ class ContentForm(ActForm):
 
     def arrange(self) -> None:
         duty = self.scene.on_duty
-        last = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty).order_by("no").last()
-        self.last = last
+        self.last = last = self.drafts[0] if self.drafts else None
         if last is not None:
             names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
             self.initial.update({name: getattr(last, name) for name in names})
@@ -162,16 +160,6 @@ class ContentForm(ActForm):
             if n <= len(before):
                 self.initial[f"promise_{n}_text"] = before[n - 1]["text"]
                 self.initial[f"promise_{n}_due"] = before[n - 1]["due"]
-
-    def full_clean(self) -> None:
-        """Who asks for more rows has not handed in yet: nothing is held against him."""
-        if "more" in self.data:
-            self._errors, self.cleaned_data = ErrorDict(), {}
-        else:
-            super().full_clean()
-
-    def is_valid(self) -> bool:
-        return "more" not in self.data and super().is_valid()
 
     @property
     def promise_rows(self) -> Iterator[tuple[int, BoundField, BoundField]]:
@@ -299,20 +287,13 @@ class IssueForm(SeenForm):
         return _issue_lines(self)
 
 
-class GiveOpinionForm(ActForm):
+class GiveOpinionForm(EditorForm):
     afterwards = True
-    template = "desk/act_draft.html"
-    text = forms.CharField(label="会办意见", widget=LongText(10))
+    text = forms.CharField(label="会办意见", widget=LongText(12))
 
     def arrange(self) -> None:
-        last = (
-            Draft.objects.visible_to(self.scene.user, self.scene.today)
-            .filter(duty=self.scene.on_duty)
-            .order_by("no")
-            .last()
-        )
-        if last is not None:
-            self.initial["text"] = last.text
+        if self.drafts:
+            self.initial["text"] = self.drafts[0].text
 
     def cautions(self) -> list[str]:
         lines = ["只用于补录线下已审核的意见；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]

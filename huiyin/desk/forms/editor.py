@@ -1,0 +1,140 @@
+"""What an opinion or a reply is written with: the demands beside it, the opinions of others, its versions and its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.forms.utils import ErrorDict
+
+from huiyin.cases.models import Duty
+from huiyin.desk.forms.base import ActForm
+from huiyin.desk.queries.case_text import paragraphs
+from huiyin.desk.queries.demands import Demands, demands_of
+from huiyin.desk.queries.draft_way import Station, way_of
+from huiyin.desk.queries.versions import Difference, compare
+from huiyin.handling.models import Draft
+
+MOST_VERSIONS = 10
+# Buttons that change what stands on the page and hand nothing in.
+PREVIEWS = ("more", "insert")
+POINTS = "points"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What another unit has given for this answer. ``taken``: it stands in the text already."""
+
+    duty: Duty
+    draft: Draft
+    taken: bool
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.draft.text)
+
+    @property
+    def block(self) -> str:
+        return f"【{self.duty.unit_name}】\n{self.draft.text.strip()}"
+
+
+@dataclass(frozen=True)
+class Version:
+    draft: Draft
+    since: Difference | None
+
+
+class EditorForm(ActForm):
+    """A text that is written with what it must answer beside it."""
+
+    template = "desk/act_draft.html"
+
+    def __init__(self, scene: Any, data: Any = None) -> None:
+        super().__init__(scene, data)
+        if chosen := self.data.get("insert"):
+            self._insert(str(chosen))
+
+    @property
+    def is_preview(self) -> bool:
+        return any(name in self.data for name in PREVIEWS)
+
+    def full_clean(self) -> None:
+        """Who asks for more rows, or for a text to be put in, has not handed in yet: nothing is held against him."""
+        if self.is_preview:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        return not self.is_preview and super().is_valid()
+
+    # -- beside the text ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        """Every version that the reader may see, the last one first."""
+        visible = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
+        found = list(visible.select_related("by").order_by("-no"))
+        for draft in found:
+            draft.duty = self.scene.on_duty
+        return found
+
+    @cached_property
+    def demands(self) -> list[Demands]:
+        return demands_of(self.scene.case)
+
+    @cached_property
+    def way(self) -> list[Station]:
+        last = self.drafts[0] if self.drafts else None
+        if last is None or last.state not in ("waiting", "approved"):
+            return []
+        return way_of(last, self.scene.user, self.scene.today)
+
+    @property
+    def versions(self) -> Iterator[Version]:
+        former = [*self.drafts[1 : MOST_VERSIONS + 1], None]
+        for draft, before in zip(self.drafts[:MOST_VERSIONS], former, strict=False):
+            yield Version(draft, compare(before, draft) if before is not None else None)
+
+    @cached_property
+    def opinions(self) -> list[Opinion]:
+        """Of the co-hosts beside a duty that answers; of the units below, whatever they have handed up."""
+        folder, duty = self.scene.folder, self.scene.on_duty
+        beside = folder.beside(duty) if duty.is_top and duty.answers_by == "reply" else []
+        giving = [one for one in beside if one.answers_by == "opinion"] + folder.lower(duty)
+        given = {one.pk: one for one in giving if one.state == "answered"}
+        if not given:
+            return []
+        issued = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty__in=given, state="issued")
+        last = {draft.duty_id: draft for draft in issued.order_by("no")}
+        text = _plain(str(self["text"].value() or ""))
+        return [
+            Opinion(given[pk], draft, bool(draft.text.strip()) and _plain(draft.text) in text)
+            for pk, draft in last.items()
+        ]
+
+    # -- what is put into it --------------------------------------------------------------------------------------
+
+    def _insert(self, chosen: str) -> None:
+        """Append the opinion of that duty, or a heading for each demand; what was typed stays."""
+        if chosen == POINTS:
+            added = self.headings
+        else:
+            added = "\n\n".join(one.block for one in self.opinions if str(one.duty.no) == chosen)
+        if not added:
+            return
+        text = str(self.data.get("text", "")).rstrip()
+        self.data = {**dict(self.data.items()), "text": f"{text}\n\n{added}" if text else added}
+        self.__dict__.pop("opinions", None)
+
+    @property
+    def headings(self) -> str:
+        """So that every demand finds its answer: 关于“…”的答复."""
+        points = [point.partition("\n")[0].rstrip("。；;") for one in self.demands for point in one.points]
+        return "\n\n".join(f"关于“{point}”：\n" for point in points)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
