@@ -32,12 +32,15 @@ Take = Callable[[Case, Unit | None, Given, Person, datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A step that can be taken in many cases: ``asks`` is what is asked once for all of them."""
+    """A step that can be taken in many cases, or on duties in them, with what is asked once for all. ``decides``: which
+    request it answers, return or extension."""
 
     step: str
     take: Take
     asks_reason: bool = False
     asks_office: bool = False
+    on_duty: bool = False
+    decides: str = ""
 
     @property
     def label(self) -> str:
@@ -82,11 +85,23 @@ MANY: Mapping[str, Many] = {
         Many("assign", _assign),
         Many("pre_assign", _pre_assign),
         Many("hand_over", _hand_over, asks_reason=True, asks_office=True),
-        Many("grant_return", _of_unit(assignment.grant_return, "reason"), asks_reason=True),
-        Many("refuse_return", _of_unit(assignment.refuse_return, "reason"), asks_reason=True),
-        Many("grant_extension", _of_unit(handling.grant_extension)),
-        Many("refuse_extension", _of_unit(handling.refuse_extension)),
-        Many("urge", _of_unit(oversight.urge)),
+        Many(
+            "grant_return",
+            _of_unit(assignment.grant_return, "reason"),
+            asks_reason=True,
+            on_duty=True,
+            decides="return",
+        ),
+        Many(
+            "refuse_return",
+            _of_unit(assignment.refuse_return, "reason"),
+            asks_reason=True,
+            on_duty=True,
+            decides="return",
+        ),
+        Many("grant_extension", _of_unit(handling.grant_extension), on_duty=True, decides="extension"),
+        Many("refuse_extension", _of_unit(handling.refuse_extension), on_duty=True, decides="extension"),
+        Many("urge", _of_unit(oversight.urge), on_duty=True),
     )
 }
 

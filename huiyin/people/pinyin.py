@@ -9,12 +9,26 @@ from pypinyin import Style, pinyin
 _LONG_INITIALS = ("zh", "ch", "sh")
 
 
+_LONGEST_WORD = 6
+
+
 @lru_cache(maxsize=8192)
 def readings(name: str) -> tuple[tuple[str, ...], ...]:
-    """The readings of each character, as its word has it: 重庆 is chong qing, 长寿 chang shou. A polyphone outside a known
-    word has several; what is no Chinese character reads as itself."""
-    found = pinyin(name, style=Style.NORMAL, heteronym=True, errors=list)  # type: ignore[arg-type]
-    return tuple(tuple(one.lower() for one in several) for several in found)
+    """The readings of each character, as its word has it: 重庆 is chong qing, 长寿 chang shou. A polyphone has those of every
+    word that it may stand in, for names do not say where words begin: 某县长寿镇 holds 县长 as well as 长寿. Outside a known
+    word it has all it can have; what is no Chinese character reads as itself."""
+    found = [dict.fromkeys(several) for several in _read(name)]
+    for place, several in enumerate(_read(name, alone=True)):
+        if len(several) > 1:
+            found[place] |= dict.fromkeys(_read(name[place : place + _LONGEST_WORD])[0])
+    return tuple(tuple(several) for several in found)
+
+
+def _read(name: str, *, alone: bool = False) -> list[list[str]]:
+    """Word by word; or each character for itself."""
+    text = list(name) if alone else name
+    found = pinyin(text, style=Style.NORMAL, heteronym=True, errors=list)  # type: ignore[arg-type]
+    return [[one.lower() for one in several] for several in found]
 
 
 def how_well(name: str, typed: str) -> int | None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.models import Case, Consulted, Event
 from huiyin.people.models import Office, Post, Unit, User
-from tests.desk.office import Town, story, text
+from tests.desk.office import Town, ahead, story, text
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +282,167 @@ def test_a_long_list_asks_no_more_than_a_short_one(number: int) -> None:
         planned(there, f"关于c{n}的", lead="u1", co_hosts=["u2"])
     many(there, "pre_assign", *(f"关于c{n}的" for n in range(1, number + 1)))
     assert asked(there, reverse("desk:handout")) <= 12
+
+
+# -- returns and extensions -------------------------------------------------------------------------------------------
+
+
+def handed_out() -> Town:
+    """c1 and c2 with u1 and u2; u1 asks to give c1 back, u2 asks for nothing; u1 wants more time in c2."""
+    told = story()
+    for n in (1, 2):
+        told.case(f"c{n}").filed().step("pre_assign", lead="u1").step(
+            "answer_pre_assignment", unit="u1", agree=False, reason="职责已划转"
+        )
+        told.step("assign", lead="u1", co_hosts=["u2"]).step("sign_for", unit="u1")
+    there = Town(told)
+    given = {"reason": "不属本局", "suggest": ["u3"]}
+    assert there.act("u1", "request_return", given, {"unit": "u1"}, "c1").status_code == 302
+    more = {"until": ahead(120).isoformat(), "reason": "涉及面广"}
+    assert there.act("u1", "request_extension", more, {"unit": "u1"}, "c2").status_code == 302
+    return there
+
+
+def duty_key(there: Town, title: str, code: str) -> str:
+    return f"{key(there, title)}.{code}"
+
+
+def test_requests_wait_with_their_ground_and_history() -> None:
+    there = handed_out()
+    top = page(there.client("assigning"))
+    assert "<b>1</b><span>退办待决定</span>" in top
+    assert "<b>1</b><span>延期待决定</span>" in top
+    shown = text(there.client("assigning").get(reverse("desk:handout_asked")))  # type: ignore[arg-type]
+    assert "“不属本局”" in shown
+    assert "建议改由单位u3" in shown
+    assert "预交办单位u1（主办）不同意：职责已划转" in shown
+    only = text(there.client("assigning").get(reverse("desk:handout_asked"), {"show": "extension"}))  # type: ignore[arg-type]
+    assert "“涉及面广”" in only
+    assert "“不属本局”" not in only
+    for who in ("u1", "review", "stranger"):
+        assert there.client(who).get(reverse("desk:handout_asked")).status_code == 404
+
+
+def test_requests_are_decided_many_at_once_each_by_its_own_step() -> None:
+    there = handed_out()
+    chosen = [duty_key(there, "c1", "u1"), duty_key(there, "c2", "u1")]
+    client, url = there.client("assigning"), reverse("desk:handout_many", args=["grant_return"])
+    asked = text(client.post(url, {"case": chosen, "page": "asked"}))  # type: ignore[arg-type]
+    assert "申请退办：不属本局" in asked
+    assert "没有等待决定的申请" in asked
+    told = text(client.post(url, {"case": chosen, "reason": "同意划转", "confirmed": "1"}, follow=True))  # type: ignore[arg-type]
+    assert "已办理 1 件，未办理 1 件" in told
+    assert there.duty("u1", "c1").state == "returned"
+    assert there.case("c1").state == "filed"
+    assert there.duty("u1", "c1").return_requests.get().decision_reason == "同意划转"
+    again = page(there.client("assigning"))
+    assert "单位u1已退办" in again
+    assert "单位u2已会办" in again
+
+
+def test_an_extension_is_granted_or_refused_from_the_list() -> None:
+    there = handed_out()
+    until = there.duty("u1", "c2").extension_requests.get().until
+    url = reverse("desk:handout_many", args=["grant_extension"])
+    there.client("assigning").post(url, {"case": [duty_key(there, "c2", "u1")], "confirmed": "1"})
+    assert there.duty("u1", "c2").answer_due == until
+
+
+def test_what_is_out_can_be_urged_moved_and_called_back() -> None:
+    there = handed_out()
+    url = reverse("desk:handout_out")
+    shown = text(there.client("assigning").get(url, {"show": "unsigned"}))  # type: ignore[arg-type]
+    assert "单位u2" in shown
+    assert "单位u1" not in shown
+    assert "改办" in shown
+    assert "收回交办" not in shown  # u1 has signed
+    urge = reverse("desk:handout_many", args=["urge"])
+    given = {"case": [duty_key(there, "c1", "u2"), duty_key(there, "c2", "u2")], "confirmed": "1", "page": "out"}
+    told = text(there.client("assigning").post(urge, given, follow=True))  # type: ignore[arg-type]
+    assert "已办理 2 件" in told
+    assert there.duty("u2", "c1").urged == 1
+
+
+def test_the_list_is_printed_planned_or_assigned() -> None:
+    there = handed_out()
+    url = reverse("desk:handout_list")
+    assert "没有等待交办的案件" in text(there.client("assigning").get(url))  # type: ignore[arg-type]
+    done = text(there.client("assigning").get(url, {"assigned": "1", "since": "2001-01-01", "by_unit": "1"}))  # type: ignore[arg-type]
+    assert "政府办交办清单" in done
+    assert "单位u1 <small>2 件</small>" in done
+    assert there.client("u1").get(url).status_code == 404
+
+
+def test_the_list_before_the_meeting_shows_the_plan() -> None:
+    there = town(2)
+    planned(there, "c2", lead="u1", co_hosts=["u2"])
+    shown = text(there.client("assigning").get(reverse("desk:handout_list")))  # type: ignore[arg-type]
+    assert "拟交办清单" in shown
+    assert "还没有主办单位" in shown
+
+
+# -- choosing units ---------------------------------------------------------------------------------------------------
+
+
+def offered(there: Town, typed: str, title: str = "c1", who: str = "assigning") -> list[dict[str, str]]:
+    url = reverse("desk:handout_units", args=[there.case(title).public_id])
+    found: list[dict[str, str]] = there.client(who).get(url, {"q": typed}).json()["units"]
+    return found
+
+
+def named(code: str, name: str, **more: Any) -> Unit:
+    Unit.objects.filter(code=code).update(name=name, **more)
+    return Unit.objects.get(code=code)
+
+
+def test_units_are_found_by_name_pinyin_and_initials() -> None:
+    there = town(1)
+    named("u1", "某县城市管理和综合执法局")
+    named("u2", "某县重庆路街道办事处")
+    named("u3", "某县长寿镇人民政府")
+    for typed in ("城管局", "chengguan", "cgj", "chengshi"):
+        assert offered(there, typed)[0]["code"] == "u1", typed
+    assert offered(there, "chongqing")[0]["code"] == "u2"
+    assert offered(there, "cqljd")[0]["code"] == "u2"
+    assert offered(there, "changshou")[0]["code"] == "u3"
+    assert offered(there, "zzzz") == []
+
+
+def test_a_merged_unit_leads_to_where_it_went() -> None:
+    there = town(1)
+    named("u2", "某县市容局", successor=Unit.objects.get(code="u1"))
+    [found] = offered(there, "shirong")
+    assert (found["name"], found["code"], found["note"]) == ("某县市容局", "u1", "已并入单位u1")
+    assert "已并入" not in str(offered(there, ""))
+    response = planned(there, "c1", lead="u2")
+    assert response.status_code == 422
+
+
+def test_beside_a_unit_stands_what_it_did_before() -> None:
+    told = story()
+    for n in (1, 2):
+        told.case(f"c{n}").assigned(lead="u3")
+    there = Town(told.case("c3").filed())
+    Case.objects.filter(title__contains="c1").update(subject="交通")
+    Case.objects.filter(title__contains="c2").update(year=there.case("c3").year - 1)
+    Case.objects.filter(title__contains="c3").update(subject="交通")
+    first = offered(there, "", "c3")[0]
+    assert (first["code"], first["note"]) == ("u3", "去年主办 1 件，今年 1 件，同类“交通”1 件")
+
+
+def test_units_are_looked_up_by_who_hands_the_case_out_alone() -> None:
+    there = town(1)
+    url = reverse("desk:handout_units", args=[there.case("c1").public_id])
+    for who in ("u1", "d1", "review", "stranger"):
+        assert there.client(who).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_other_pages_ask_no_more_for_many_than_for_one(number: int) -> None:
+    told = story()
+    for n in range(1, number + 1):
+        told.case(f"c{n}").assigned(lead="u1", co_hosts=["u2"]).step("request_return", unit="u1", reason="不属本局")
+    there = Town(told)
+    for name in ("handout_asked", "handout_out", "handout_list"):
+        assert asked(there, reverse(f"desk:{name}")) <= 12, name
+    assert asked(there, reverse("desk:handout_list") + "?assigned=1&since=2001-01-01") <= 12

@@ -14,14 +14,17 @@ from django.db.models import Case as Choose
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
 from django.http import QueryDict
+from django.urls import reverse
 
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Consulted, CoSign, Duty, Role
 from huiyin.desk.queries.case_list import Filter, Heading, filter_of
+from huiyin.desk.queries.handout.asked import KINDS, pending_of
 from huiyin.desk.queries.todo.rows import proposers_text
-from huiyin.people.models import Kind, Timing, Unit, User
+from huiyin.people.models import Kind as CaseKind
+from huiyin.people.models import Timing, Unit, User
 
 PER_PAGE = 60
 # How far a case has come on its way to its units.
@@ -198,7 +201,7 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     units = Unit.objects.filter(pk__in=PlannedUnit.objects.standing().filter(case__in=mine).values("unit"))
     filters = [
         filter_of(asked, "show", "进展", list(STANDS.items())),
-        filter_of(asked, "kind", "案别", [(kind.value, kind.label) for kind in Kind]),
+        filter_of(asked, "kind", "案别", [(kind.value, kind.label) for kind in CaseKind]),
         filter_of(asked, "timing", "提出时间", [(one.value, one.label) for one in Timing]),
         filter_of(asked, "subject", "类别", [(subject, subject) for subject in subjects]),
         filter_of(asked, "unit", "拟任单位", [(unit.code, unit.name) for unit in units]),
@@ -218,7 +221,9 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     return Handout(
         page=page,
         rows=rows_of(list(page)),
-        counts=counts_on_top(dict(totals), kept.get("show", "") if kept.keys() <= {"show"} else None),
+        counts=counts_on_top(
+            dict(totals), pending_of(user, today), kept.get("show", "") if kept.keys() <= {"show"} else None
+        ),
         filters=filters,
         headings={name: _heading(name, label, kept, sort, down=down) for name, (_, label) in SORTS.items()},
         chosen=[choice.label for one in filters for choice in one.choices if choice.chosen],
@@ -231,7 +236,7 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     )
 
 
-def counts_on_top(totals: dict[str, int], show: str | None) -> list[Tally]:
+def counts_on_top(totals: dict[str, int], pending: dict[str, int], show: str | None) -> list[Tally]:
     looks = {"objected": "warn"}
     ordered = ("unplanned", "unasked", "waiting", "objected", "agreed")
     return [
@@ -239,6 +244,12 @@ def counts_on_top(totals: dict[str, int], show: str | None) -> list[Tally]:
         *(
             Tally(STANDS[name], totals.get(name, 0), f"?show={name}", looks.get(name, ""), show == name)
             for name in ordered
+        ),
+        *(
+            Tally(
+                f"{label}待决定", pending[name], f"{reverse('desk:handout_asked')}?show={name}", "warn", current=False
+            )
+            for name, label in KINDS.items()
         ),
     ]
 

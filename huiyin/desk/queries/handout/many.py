@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from huiyin.cases.models import Case
+from huiyin.assignment.models import RequestState, ReturnRequest
+from huiyin.cases.models import Case, Duty
+from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.handout.filed import FiledRow, chosen_of, rows_of, with_stand
 from huiyin.desk.queries.handout.units import unit_names
 from huiyin.desk.runs import Many, Run, Thing
-from huiyin.people.models import Office, User
+from huiyin.handling.models import ExtensionRequest
+from huiyin.people.models import Office, Unit, User
 
 MOST_LISTED = 200
 
@@ -27,6 +31,7 @@ class Line:
     what: str
     cautions: list[str]
     why_not: str
+    unit: str = ""
 
 
 @dataclass
@@ -58,7 +63,7 @@ class Ask:
 
     @property
     def plain_keys(self) -> str:
-        return " ".join(one.key for one in self.plain)
+        return "\n".join(one.key for one in self.plain)
 
 
 def keys_of_all(user: User, query: QueryDict, now: datetime) -> list[str]:
@@ -75,10 +80,43 @@ def offices_of(user: User, now: datetime) -> list[tuple[str, str]]:
 
 
 def ask_once(user: User, many: Many, keys: Iterable[str], now: datetime) -> Ask:
-    things = {one.public_id: one for key in keys if (one := Thing.from_key(key)) is not None}
+    things = [one for key in keys if (one := Thing.from_key(key)) is not None]
     mine = Case.objects.visible_to(user).handed_out_by(user, timezone.localdate(now))
-    cases = with_stand(mine.filter(public_id__in=things)).select_related("lead", "body").order_by("pk")
+    mine = mine.filter(public_id__in={one.public_id for one in things})
+    if many.on_duty:
+        return Ask(many, _lines_of_duties(user, many, things, mine, now))
+    cases = with_stand(mine).select_related("lead", "body").order_by("pk")
     return Ask(many, [_line(many, row) for row in rows_of(list(cases))])
+
+
+def _lines_of_duties(
+    user: User, many: Many, things: Sequence[Thing], mine: QuerySet[Case], now: datetime
+) -> list[Line]:
+    duties = Duty.objects.filter(case__in=mine, upper=None, state__in=("sent", "signed")).select_related("case")
+    by_key = {(duty.case.public_id, duty.unit_code): duty for duty in duties.order_by("pk")}
+    asks = _requests(user, many, list(by_key.values()), now)
+    lines = []
+    for thing in things:
+        duty = by_key.get((thing.public_id, thing.unit))
+        if duty is None:
+            continue
+        key = Thing(thing.public_id, duty.case.event_count, thing.unit).key
+        what = asks.get(duty.pk, "") if many.decides else duty.state_label
+        why_not = "没有等待决定的申请" if many.decides and duty.pk not in asks else ""
+        lines.append(Line(key, duty.case, what, [], why_not, duty.unit_name))
+    return lines
+
+
+def _requests(user: User, many: Many, duties: Sequence[Duty], now: datetime) -> dict[int, str]:
+    """What each unit asks, in its words."""
+    on = timezone.localdate(now)
+    if many.decides == "return":
+        returns = ReturnRequest.objects.visible_to(user, on).filter(duty__in=duties, state=RequestState.PENDING)
+        return {one.duty_id: f"申请退办：{one.reason}" for one in returns}
+    if many.decides == "extension":
+        more = ExtensionRequest.objects.visible_to(user, on).filter(duty__in=duties, state=RequestState.PENDING)
+        return {one.duty_id: f"申请延至 {day_text(one.until, on)}：{one.reason}" for one in more}
+    return {}
 
 
 def _line(many: Many, row: FiledRow) -> Line:
@@ -125,7 +163,7 @@ def _cautions(row: FiledRow) -> list[str]:
 class Outcome:
     """What a run has come to: cases done, and those not done with why."""
 
-    done: list[tuple[Case, str]]
+    done: list[tuple[Case, str]]  # with the unit's name
     refused: list[tuple[Case | None, str, str]]
 
 
@@ -135,10 +173,15 @@ def outcome(user: User, run: Run, now: datetime) -> Outcome:
     named = {one.public_id for one in (*done, *(thing for thing, _ in refused if thing is not None))}
     visible = Case.objects.visible_to(user, timezone.localdate(now)).filter(public_id__in=named)
     cases = {case.public_id: case for case in visible}
+    codes = {one.unit for one in (*done, *(thing for thing, _ in refused if thing is not None)) if one.unit}
+    units = {}
+    if codes:
+        areas = {case.area_id for case in cases.values()}
+        units = dict(Unit.objects.filter(area__in=areas, code__in=codes).values_list("code", "name"))
     return Outcome(
-        done=[(cases[one.public_id], one.unit) for one in done if one.public_id in cases],
+        done=[(cases[one.public_id], units.get(one.unit, "")) for one in done if one.public_id in cases],
         refused=[
-            (cases.get(thing.public_id) if thing is not None else None, thing.unit if thing is not None else "", why)
+            (cases.get(thing.public_id), units.get(thing.unit, ""), why) if thing is not None else (None, "", why)
             for thing, why in refused
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +14,12 @@ from huiyin.desk import runs
 from huiyin.desk.forms.handout import ManyForm
 from huiyin.desk.queries.handout.many import ask_once, keys_of_all, offices_of, outcome
 from huiyin.desk.views.handout.filed import REFUSED, who_hands_out
+
+
+def _back(posted: QueryDict) -> str:
+    """The page he came from, with its filter."""
+    pages = {"asked": "desk:handout_asked", "out": "desk:handout_out"}
+    return f"{reverse(pages.get(posted.get('page', ''), 'desk:handout'))}?{posted.get('back', '')}"
 
 
 @require_POST
@@ -27,7 +34,7 @@ def many(request: HttpRequest, step: str) -> HttpResponse:
     keys = (
         keys_of_all(user, QueryDict(posted.get("query", "")), now)
         if "all" in posted
-        else [*posted.getlist("case"), *posted.get("cases", "").split()]
+        else [*posted.getlist("case"), *posted.get("cases", "").splitlines()]
     )
     form = ManyForm(
         offices=offices_of(user, now) if wanted.asks_office else None,
@@ -36,11 +43,11 @@ def many(request: HttpRequest, step: str) -> HttpResponse:
     )
     if confirmed and form.is_valid():
         given = {**form.cleaned_data, "seen_at": posted.get("seen_at", "")[:40]}
-        run = runs.begin(request.session, step, keys, given, posted.get("back", ""))
+        run = runs.begin(request.session, step, keys, given, _back(posted))
         runs.go_on(run, user=user, person=Person(user, timezone.localdate(now)), at=now)
         runs.keep(request.session, run)
         return redirect("desk:handout_run", run_id=run.id)
-    told = {"ask": ask_once(user, wanted, keys, now), "form": form, "now": now, "back": posted.get("back", "")}
+    told = {"ask": ask_once(user, wanted, keys, now), "form": form, "now": now, "back": _back(posted)}
     return render(request, "desk/handout_ask.html", told, status=REFUSED if confirmed else 200)
 
 

@@ -43,6 +43,9 @@
     }
   });
 
+  const print = document.querySelector("[data-print]");
+  if (print) { print.hidden = false; print.addEventListener("click", () => window.print()); }
+
   const run = document.querySelector("form[data-go-on]");
   if (run) setTimeout(() => run.requestSubmit(), 300);
 })();
