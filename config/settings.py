@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "huiyin.desk.middleware.forget_unsent",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from huiyin.desk.views.desk import mine
+from huiyin.desk.views.unsent import unsent
 
 urlpatterns: list[URLPattern] = [
     path("mine/", mine, name="mine"),
+    path("unsent/", unsent, name="unsent"),
 ]

@@ -313,6 +313,7 @@ class ActForm(forms.Form):
     template = "desk/act.html"
     button = ""  # the step's own label, unless it says more
     reads = False  # the case's text stands beside the form
+    keeps = False  # what is typed is kept while it is typed
     afterwards = False  # clerks enter paper of an earlier day: the form asks when it was done
 
     def __init__(self, scene: Scene, data: Any = None) -> None:

@@ -50,6 +50,7 @@ class EditorForm(ActForm):
     """A text that is written with what it must answer beside it."""
 
     template = "desk/act_draft.html"
+    keeps = True
 
     def __init__(self, scene: Any, data: Any = None) -> None:
         super().__init__(scene, data)

@@ -80,6 +80,7 @@ class WriteForm(ManuscriptFields, ActForm):
     """修改文稿"""
 
     template = "desk/act_write.html"
+    keeps = True
     button = "保存"
 
     def arrange(self) -> None:

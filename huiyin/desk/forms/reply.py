@@ -19,6 +19,7 @@ class EvaluateForm(ActForm):
     """征询意见表: large, one question after another."""
 
     template = "desk/act_evaluate.html"
+    keeps = True
     button = "提交"
     attitude = radios("办理态度", Level.choices)
     result = radios("办理结果", Level.choices)
