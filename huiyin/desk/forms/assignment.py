@@ -12,6 +12,7 @@ from huiyin.assignment.actions import last_consulted, other_offices, planned
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
 from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
+from huiyin.desk.queries.case_dates import how_reckoned
 from huiyin.handling.models import Allotment
 from huiyin.people.models import Office, ReasonCode
 from huiyin.rules import clocks
@@ -215,7 +216,8 @@ class RequestReturnForm(ActForm):
         lines = [f"申退期限 {clocks.day(duty.return_due)}（自交办起{rules.return_window.chinese}），当日仍算按时"]
         if self.scene.today > duty.return_due:
             lines.append("期限已过" + ("，仍可提出，但会标明逾期" if rules.late_return == "warn" else ""))
-        return [*lines, "一次只能有一份申请；未获同意的不得再次申请，其间照常办理"]
+        lines.append("一次只能有一份申请；未获同意的不得再次申请，其间照常办理")
+        return [*lines, *how_reckoned(self.scene.folder, duty, "申退")]
 
 
 class GrantReturnForm(ActForm):

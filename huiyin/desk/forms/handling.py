@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
+from huiyin.assignment.models import RequestState
 from huiyin.desk.forms.base import (
     ActForm,
     CasesField,
@@ -27,6 +28,7 @@ from huiyin.desk.forms.base import (
 )
 from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
+from huiyin.desk.queries.case_dates import answer_name, how_reckoned
 from huiyin.handling.actions import Content, assigned_first
 from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
@@ -340,9 +342,14 @@ class RequestExtensionForm(ActForm):
 
     def rule_lines(self) -> list[str]:
         rules, duty = self.scene.rules, self.scene.on_duty
+        visible = ExtensionRequest.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty)
+        granted = visible.filter(state=RequestState.GRANTED).count()
         return [
-            f"现期限 {clocks.day(duty.answer_due)}，应在此前提出",
-            f"自交办之日起最长{rules.reply_longest.chinese}，即 {clocks.day(self.longest())}",
+            f"现期限 {clocks.day(duty.answer_due)}，应在此前提出，当日仍算按时；期限已过的不能再申请",
+            f"连同延期，自交办之日起最长{rules.reply_longest.chinese}，即 {clocks.day(self.longest())}",
+            "一次只能有一份申请；等待决定期间期限不变，照常办理",
+            f"已延期 {granted} 次" if granted else "还没有延过期；同意后可以再申请，合计不超过最长期限",
+            *how_reckoned(self.scene.folder, duty, answer_name(duty)),
         ]
 
 

@@ -90,3 +90,10 @@ def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:
             )
         )
     return found
+
+
+def how_reckoned(folder: Folder, duty: Duty, name: str) -> list[str]:
+    """How this date of the duty came about, for the rule beside a form: 期限的算法."""
+    return [
+        f"{name}期限的算法：{line.text}" for due in dates_of(folder, duty) if due.name == name for line in due.lines
+    ]

@@ -23,6 +23,11 @@ class Demands:
     case: Case
     points: list[str]
 
+    @property
+    def numbered(self) -> bool:
+        """The proposer has counted them himself."""
+        return any(_NUMBERED.match(point) for point in self.points)
+
 
 def points_of(text: str) -> list[str]:
     """One a numbered line, with what follows it; one a paragraph where nothing is numbered."""
