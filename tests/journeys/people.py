@@ -116,7 +116,7 @@ class Seat:
         self.page.get_by_label("账号", exact=True).fill(self.username)
         self.page.get_by_label("密码", exact=True).fill(PASSWORD)
         self.main.get_by_role("button", name="登录", exact=True).click()
-        self.reads("工作台", within="h1")
+        self.page.locator("form[action*=sign-out]").wait_for()
 
     def leave(self) -> None:
         self._context.close()
