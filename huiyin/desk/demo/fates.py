@@ -133,6 +133,14 @@ def _handed_out(t: Tale, ago: int, *, due: int | None = None, signed: bool = Tru
         t.sign(max(1, ago - t.rng.randint(1, 3)))
 
 
+def _underway(t: Tale, ago: int, *, due: int | None = None) -> None:
+    """Handed out, talked about within three weeks, and the co-hosts' opinions in within the month."""
+    _handed_out(t, ago, due=due)
+    t.talk(ago - t.rng.randint(9, 19))
+    t.confirm(ago - 20)
+    t.opine(ago - t.rng.randint(21, 25))
+
+
 def sent(t: Tale) -> None:
     _handed_out(t, t.rng.randint(1, 4), signed=False)
 
@@ -146,27 +154,25 @@ def sent_long_ago(t: Tale) -> None:
 def signed(t: Tale) -> None:
     t.open = True
     _handed_out(t, t.rng.randint(7, 34))
-    t.beyond(4, "name_handlers", clerk(t.lead_unit), section="业务科", handler="经办同志", phone="0990-8000000")
+    t.named(4)
 
 
 def talked(t: Tale) -> None:
     t.open = True
-    _handed_out(t, t.rng.randint(30, 70))
-    t.talk(t.rng.randint(8, 24))
+    ago = t.rng.randint(30, 70)
+    _handed_out(t, ago)
+    t.talk(ago - t.rng.randint(9, 19))
 
 
 def opinions_in(t: Tale) -> None:
     t.open = True
-    _handed_out(t, t.rng.randint(45, 70))
-    t.talk(t.rng.randint(30, 38))
-    t.confirm(28)
-    t.opine(t.rng.randint(9, 20))
+    _underway(t, t.rng.randint(40, 70))
 
 
 def opinion_late(t: Tale) -> None:
     """A co-host's opinion is overdue; the lead has urged."""
-    _handed_out(t, 52)
-    t.talk(30)
+    _handed_out(t, 40)
+    t.talk(25)
     for unit in t.co_hosts:
         t.step(8, "urge", clerk(t.lead_unit), unit=unit)
 
@@ -186,21 +192,16 @@ def opinion_on_its_way(t: Tale) -> None:
 
 
 def due_this_week(t: Tale) -> None:
-    _handed_out(t, 84, due=t.rng.randint(0, 5))
-    t.talk(50)
-    t.opine(40)
-    t.confirm(38)
+    _underway(t, 84, due=t.rng.randint(0, 5))
 
 
 def due_drafted(t: Tale) -> None:
     due_this_week(t)
-    t.draft(3, t.rng.choice("AAB"), passed=1)
+    t.draft(3, t.rng.choice("AAB"), passed=len(chain_of(t.lead_unit, "reply")) // 2)
 
 
 def overdue(t: Tale) -> None:
-    _handed_out(t, 104, due=-t.rng.randint(2, 12))
-    t.talk(60)
-    t.opine(50)
+    _underway(t, 104, due=-t.rng.randint(2, 12))
 
 
 def overdue_urged(t: Tale) -> None:
@@ -210,9 +211,7 @@ def overdue_urged(t: Tale) -> None:
 
 def _waits_at(level: int) -> Callable[[Tale], None]:
     def at_this_level(t: Tale) -> None:
-        _handed_out(t, t.rng.randint(55, 72))
-        t.talk(t.rng.randint(30, 40))
-        t.opine(20)
+        _underway(t, t.rng.randint(45, 72))
         t.draft(t.rng.randint(3, 8), t.rng.choice("AABC"), passed=level)
 
     return at_this_level
@@ -274,9 +273,7 @@ def taken_over(t: Tale) -> None:
 
 
 def more_time_asked(t: Tale) -> None:
-    _handed_out(t, 83)
-    t.talk(50)
-    t.opine(40)
+    _underway(t, 83)
     reason = "涉及规划调整，需经专题会议研究，原定期限内难以形成意见。"
     t.step(4, "request_extension", clerk(t.lead_unit), unit=t.lead_unit, until=t.ahead(40), reason=reason)
 
@@ -340,10 +337,7 @@ def apart(t: Tale) -> None:
 
 
 def _answered(t: Tale, assigned: int, issued: int, result_class: str) -> None:
-    _handed_out(t, assigned)
-    t.talk(assigned - 18)
-    t.confirm(assigned - 20)
-    t.opine(assigned - 24)
+    _underway(t, assigned)
     t.issue(issued, result_class)
 
 
@@ -457,7 +451,7 @@ class Fate:
 # fmt: off
 THIS_YEAR = (
     Fate(drafted, (2, 1, 1)),
-    Fate(submitted, (3, 2, 1)),
+    Fate(submitted, (8, 2, 1)),
     Fate(invited, (1, 0, 0), signers=3, kind="proposal", asks="wei3"),
     Fate(sent_for_correction, (1, 1, 0)),
     Fate(corrected, (1, 0, 1)),
@@ -479,19 +473,20 @@ THIS_YEAR = (
     Fate(talked, (1, 0, 0), kind="proposal", by="wei3"),
     Fate(opinions_in, (3, 1, 1), co_hosts=1),
     Fate(opinion_late, (2, 1, 0), co_hosts=1),
-    Fate(opinion_empty, (2, 0, 0), co_hosts=1),
-    Fate(opinion_on_its_way, (2, 0, 0), co_hosts=1),
-    Fate(due_this_week, (3, 1, 1), "session"),
+    Fate(opinion_empty, (1, 0, 0), co_hosts=1),
+    Fate(opinion_on_its_way, (1, 0, 0), co_hosts=1),
+    Fate(due_this_week, (2, 1, 1), "session"),
     Fate(due_drafted, (1, 1, 1), "session"),
+    Fate(due_drafted, (1, 0, 0), "session", lead="jtj"),
     Fate(overdue, (2, 1, 1), "session"),
     Fate(overdue_urged, (2, 1, 0), "session"),
     Fate(_waits_at(0), (1, 1, 1), "session"),
     Fate(_waits_at(0), (1, 0, 0), "session", lead="jtj"),
     Fate(_waits_at(1), (1, 0, 0), "session"),
     Fate(_waits_at(1), (1, 0, 0), "session", lead="jyj"),
-    Fate(_waits_at(2), (1, 0, 0), "session"),
+    Fate(_waits_at(2), (1, 0, 0), "session", lead="jyj"),
     Fate(_waits_at(2), (1, 0, 0), "session", lead="jtj"),
-    Fate(_waits_at(3), (1, 0, 0), "session"),
+    Fate(_waits_at(3), (1, 0, 0), "session", lead="jyj"),
     Fate(_waits_at(3), (1, 0, 0), "session", lead="jtj"),
     Fate(_waits_at(2), (1, 0, 0), "session", lead="jtj"),
     Fate(approved, (1, 1, 0), "session"),
@@ -514,14 +509,14 @@ THIS_YEAR = (
     Fate(apart, (2, 0, 0), "session", co_hosts=1),
     Fate(form_out, (4, 1, 1), "session"),
     Fate(form_out, (1, 1, 1), "session", kind="suggestion", on_paper=True),
-    Fate(can_be_closed, (1, 1, 1), "session"),
+    Fate(can_be_closed, (0, 1, 1), "session"),
     Fate(can_be_closed, (1, 0, 0), "session", kind="proposal"),
     Fate(can_be_closed, (1, 0, 0), "session", kind="suggestion"),
     Fate(unhappy, (1, 1, 0), "session", kind="suggestion"),
     Fate(unhappy, (1, 0, 1), "session", kind="proposal"),
     Fate(second_round, (1, 1, 0), "session"),
     Fate(second_answer, (2, 0, 0), "session"),
-    Fate(closed, (12, 5, 4), "session"),
+    Fate(closed, (10, 5, 4), "session"),
     Fate(closed_without_form, (1, 0, 0), "session"),
     Fate(raised_later, (1, 1, 0), "session"),
     Fate(received, (1, 4, 3), received=True),

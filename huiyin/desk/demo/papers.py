@@ -12,7 +12,7 @@ from huiyin.desk.demo.city import HERE, TOLD, UNITS
 TOPICS: list[dict[str, Any]] = tomllib.loads((HERE / "topics.toml").read_text(encoding="utf-8"))["topics"]
 
 KINDS = {"suggestion": "建议", "proposal": "提案"}
-_ORDER = "一二三四五"
+_ORDER = "一二三四五六"
 _WENT = (
     "近期，我们就这一问题到{p}作了走访，并与社区工作人员、群众代表座谈。",
     "在今年的调研走访中，{p}一带的群众多次谈到这个问题。",
@@ -31,13 +31,20 @@ _BESIDES = (
     "此外，各有关单位之间的协同还不够，群众反映问题后往往不清楚由谁答复。",
     "同时，前期的宣传解释不够充分，群众对工作安排和进度了解不多。",
     "从根本上说，建设与管护没有同步考虑，责任和经费没有落到具体单位。",
-    "",
+    "还要看到，部分工作以集中整治为主，日常管理跟不上，问题容易反复。",
 )
+_ELSEWHERE = (
+    "从外地经验看，先选择条件成熟的点位试行，再逐步推开，往往比一次铺开效果更好。",
+    "一些城市在解决同类问题时，注重听取使用者的意见，方案经公示后再实施，减少了反复。",
+    "周边地区采取部门联合会商、统一实施的办法，既节约了资金，也缩短了工期，值得借鉴。",
+    "有的地方把这类事项列为民生实事项目，按月公布进度，群众认可度较高。",
+)
+_ASKED = "座谈中，到场的{n}名群众有{m}人认为这是身边最需要解决的问题之一。"
 _AND_TELL = (
     "将实施计划和完成时间向群众公开，接受监督。",
     "建立日常巡查和定期评估机制，防止问题反弹。",
     "请主办单位牵头会商，明确各单位分工和时间节点。",
-    "",
+    "所需经费列入年度预算，分步实施，先解决群众反映最集中的部分。",
 )
 _OPINION = "请在方案中明确责任分工和完成时间，我单位按职责做好配合。"
 
@@ -74,16 +81,24 @@ def write(rng: Random, topic: int, place: str, kind: str, lead: str, co_hosts: t
 
     causes = [say(one).rstrip("。") for one in told["analysis"]]
     analysis = "调研中了解到，主要有以下几方面原因："
-    analysis += "；".join(f"{_ORDER[n]}是{one}" for n, one in enumerate(causes)) + "。" + rng.choice(_BESIDES)
+    analysis += "；".join(f"{_ORDER[n]}是{one}" for n, one in enumerate(causes)) + "。"
+    analysis += rng.choice(_BESIDES) + rng.choice(_ELSEWHERE)
     asked = [say(one) for one in told["advice"]]
-    if more := rng.choice(_AND_TELL):
-        asked.append(more)
+    asked += rng.sample(_AND_TELL, 2)
+    people = rng.randint(14, 36)
     return Paper(
         topic=topic,
         place=place,
         title=say(told["titles"][title]),
         subject=told["subject"],
-        situation=say(rng.choice(_WENT)) + "".join(map(say, told["situation"])) + rng.choice(_MATTERS),
+        situation="".join(
+            [
+                say(rng.choice(_WENT)),
+                *map(say, told["situation"]),
+                _ASKED.format(n=people, m=people - rng.randint(2, 9)),
+                rng.choice(_MATTERS),
+            ]
+        ),
         analysis=analysis,
         advice="\n".join(f"{_ORDER[n]}、{one}" for n, one in enumerate(asked)),
         lead=lead,

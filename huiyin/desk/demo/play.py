@@ -38,7 +38,7 @@ def _begun(city: City, year: Year, tale: Tale) -> Case:
     """The draft, in three parts, with what the proposer wishes."""
     type_ = "congress" if tale.kind == "suggestion" else "cppcc"
     session = city.sessions[year.area, type_, year.ago]
-    wishes = UNITS[tale.lead_unit].name if tale.rng.random() < 0.3 else ""
+    wishes = UNITS[tale.lead_unit].name if tale.rng.random() < 0.5 else ""
     agrees = bool(tale.registering) or tale.rng.random() > 0.05
     manuscript = intake.Manuscript(
         title=tale.paper.title,

@@ -92,6 +92,13 @@ class Tale:
         """A step that a replay file does not know."""
         self.steps.append(Told(self._when(ago), do, account, {}, more, in_file=False))
 
+    def named(self, ago: int) -> None:
+        """The section and who does the work, with a telephone that does not ring."""
+        roll, section = TOLD["roll"], self.rng.choice(("综合科", "业务一科", "业务二科", "规划科", "法规科"))
+        handler = self.rng.choice(roll["family"]) + self.rng.choice(roll["given"])
+        phone = f"000-{self.rng.randrange(1_000_000, 9_999_999)}"
+        self.beyond(ago, "name_handlers", clerk(self.lead_unit), section=section, handler=handler, phone=phone)
+
     # -- stations that many cases pass
 
     def begin(self, ago: int) -> None:
