@@ -150,6 +150,7 @@ class FileForm(ActForm):
 
     def arrange(self) -> None:
         wanted = self.scene.case.wanted_number
+        self.fields["number"].widget.attrs["placeholder"] = wanted or "按顺序编"
         self.fields["number"].help_text = f"不填则用拟用编号 {wanted}" if wanted else "不填则按顺序编号"
 
     def rule_lines(self) -> list[str]:

@@ -20,7 +20,7 @@ from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo.rows import proposers_text
 from huiyin.intake.models import ReviewOpinion
-from huiyin.people.models import ReasonCode, User
+from huiyin.people.models import Kind, ReasonCode, User
 
 # What can be decided on a case that waits, in the order of the buttons; and what takes a decision back.
 DECISIONS = ("file", "not_file", "return_for_correction", "merge", "give_review_opinion")
@@ -38,7 +38,7 @@ class Row:
     proposers: str
     length: int
     too_long: bool
-    said: str
+    said: list[str]
     reviewers: int
     alike: int
     url: str
@@ -119,8 +119,8 @@ class ReviewPage:
 
     @property
     def file_label(self) -> str:
-        kinds = {row.entry.kind for row in self.rows}
-        return STEPS["file"].label_for(kinds.pop() if len(kinds) == 1 else "")
+        """What filing several is called: congresses accept, CPPCC committees file."""
+        return "受理" if all(row.entry.kind == Kind.SUGGESTION for row in self.rows) else "立案"
 
 
 @dataclass(frozen=True)

@@ -151,10 +151,10 @@ class Queue:
         near = [(self.by_key[one.key], round(100 * one.likeness)) for one in found]
         return [Alike(other, percent) for other, percent in near if other.year in (entry.year, entry.year - 1)]
 
-    def said(self, entry: Entry) -> str:
-        """立案 2，不予立案 1"""
+    def said(self, entry: Entry) -> list[str]:
+        """立案 2，不予立案 1: what most reviewers said first."""
         given = Counter(self.opinions.get(entry.pk, {}).values())
-        return "，".join(f"{STEPS[step].label_for(entry.kind)} {number}" for step, number in given.most_common())
+        return [f"{STEPS[step].label_for(entry.kind)} {number}" for step, number in given.most_common()]
 
     # -- what is asked for --------------------------------------------------------------------------------------------
 

@@ -9,25 +9,28 @@
     list.scrollTop = Math.max(0, rows[at].offsetTop - list.clientHeight / 3);
   }
 
-  const decisions = [...document.querySelectorAll(".decide details")];
-  function toggle(one) {
-    for (const other of decisions) if (other !== one) other.open = false;
+  const decisions = [...document.querySelectorAll(".decide > [data-step]")];
+  const folds = decisions.filter((one) => one.tagName === "DETAILS");
+  function choose(one) {
+    if (!folds.includes(one)) {
+      one.querySelector("button").focus();
+      return;
+    }
     one.open = !one.open;
-    const first = one.querySelector("input:not([type=hidden]), textarea, select, button");
-    if (one.open && first) first.focus();
-    else one.querySelector("summary").focus();
+    const first = one.querySelector("form input:not([type=hidden]), form textarea, form select, form button");
+    (one.open && first ? first : one.querySelector("summary")).focus();
   }
-  for (const one of decisions) {
+  for (const one of folds) {
     one.addEventListener("toggle", function () {
-      if (one.open) for (const other of decisions) if (other !== one) other.open = false;
+      if (one.open) for (const other of folds) if (other !== one) other.open = false;
     });
   }
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape") {
-      const open = decisions.find((one) => one.open);
-      if (open) toggle(open);
+      const open = folds.find((one) => one.open);
+      if (open) choose(open);
       return;
     }
     if (event.target.closest("textarea, select, input:not([type=checkbox]):not([type=radio])")) return;
@@ -37,12 +40,12 @@
       if (row) row.querySelector("a.title").click();
     } else if (/^[1-9]$/.test(key) && decisions[key - 1]) {
       event.preventDefault();
-      toggle(decisions[key - 1]);
+      choose(decisions[key - 1]);
     }
   });
 
-  for (const form of document.querySelectorAll(".review form[data-many]")) {
-    const ticks = () => [...form.querySelectorAll("input[name=pick]")];
+  for (const form of document.querySelectorAll("form#many")) {
+    const ticks = () => [...form.elements].filter((one) => one.name === "pick");
     const number = form.querySelector("[data-number]");
     const every = form.querySelector("[data-every]");
     let last = null;
@@ -50,7 +53,7 @@
       const chosen = ticks().filter((one) => one.checked).length;
       if (number) number.textContent = chosen ? `（${chosen}）` : "";
     };
-    form.addEventListener("click", (event) => {
+    list.addEventListener("click", (event) => {
       const tick = event.target;
       if (tick.name !== "pick") return;
       if (event.shiftKey && last && last !== tick) {
