@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -51,6 +51,13 @@ def choose(body: Body, year: int, version: RuleVersion, *, by: User | None, at: 
     text = f"{body}自 {year} 年度起适用{version}"
     record(body.area, Change.Kind.RULES, f"{body.type}:{year}", text, by=by, at=at)
     return binding
+
+
+@transaction.atomic
+def choose_for(bodies: Iterable[Body], year: int, version: RuleVersion, *, by: User | None, at: datetime) -> None:
+    """For several bodies at once, or for none of them."""
+    for body in bodies:
+        choose(body, year, version, by=by, at=at)
 
 
 def why_not_choose(body: Body, year: int, today: date) -> list[str]:

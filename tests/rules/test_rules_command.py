@@ -118,7 +118,7 @@ def test_a_loaded_set_is_shown_as_a_clerk_reads_it(hongta: Path) -> None:
     assert "统一答复日期（reply_by）：2026-06-30" in lines
     assert "提案另有规定（proposal）：答复期限 2个月" in lines
     assert "平时另有规定（ordinary）：无" in lines
-    assert any("hongta 意见 head" in line for line in lines if line.startswith("审核级次"))
+    assert any("hongta 意见 主要领导" in line for line in lines if line.startswith("审核级次"))
     assert any("A 已解决（计为已解决）、B 正在解决（须承诺）" in line for line in lines)
 
 

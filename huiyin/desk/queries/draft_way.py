@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.handling.models import Approval, Draft
@@ -64,7 +65,9 @@ def _day(at: datetime) -> str:
 
 
 def _holders(draft: Draft, today: date) -> dict[str, list[str]]:
-    posts = Post.objects.filter(unit=draft.duty.unit_id, level__in=draft.chain).held_on(today).select_related("user")
+    # Of a unit that was merged, the people of the one that took it in.
+    there = Q(unit=draft.duty.unit_id) | Q(unit__predecessors=draft.duty.unit_id)
+    posts = Post.objects.filter(there, level__in=draft.chain).held_on(today).select_related("user")
     found: dict[str, list[str]] = {}
     for post in posts.order_by("pk"):
         found.setdefault(post.level, []).append(post.user.name)

@@ -23,7 +23,13 @@ from huiyin.people.actions.lists import (
     drop_subject,
     rename_subject,
 )
-from huiyin.people.actions.proposers import add_proposer, correct_proposer, give_account, set_convener
+from huiyin.people.actions.proposers import (
+    add_proposer,
+    add_proposer_account,
+    correct_proposer,
+    give_account,
+    set_convener,
+)
 from huiyin.people.actions.recording import ChangeRefused
 from huiyin.people.actions.settling import NewOffice, settle
 from huiyin.people.actions.units import add_unit, correct_unit, merge_unit, move_unit, rename_unit
@@ -33,6 +39,7 @@ __all__ = [
     "NewOffice",
     "add_first_post",
     "add_proposer",
+    "add_proposer_account",
     "add_reason",
     "add_session",
     "add_subject",

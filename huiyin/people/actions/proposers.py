@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huiyin.people.actions.accounts import add_user
 from huiyin.people.actions.codes import free_code, why_not_code
 from huiyin.people.actions.recording import check, record, without_blanks
 from huiyin.people.models import Area, Change, Proposer, User
@@ -88,6 +89,18 @@ def give_account(proposer: Proposer, *, user: User | None, by: User | None, at: 
     proposer.save(update_fields=["user"])
     text = f"账号由{before}改为{user.username if user is not None else '无'}"
     return record(proposer.area, PROPOSER, proposer.code, text, by=by, at=at)
+
+
+@transaction.atomic
+def add_proposer_account(proposer: Proposer, *, username: str, by: User | None, at: datetime) -> User:
+    """An account for a deputy or member himself, at once his."""
+    reasons = ["集体由召集人以本人账号登录"] if proposer.type == COLLECTIVE else []
+    if proposer.user is not None:
+        reasons.append(f"{proposer.styled}已有账号 {proposer.user.username}")
+    check(by, proposer.area, at, reasons)
+    user = add_user(proposer.area, username=username, name=proposer.name, phone=proposer.phone, by=by, at=at)
+    give_account(proposer, user=user, by=by, at=at)
+    return user
 
 
 def _why_not_convener(area: Area, of_type: str, convener: Proposer | None) -> list[str]:

@@ -9,7 +9,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from huiyin.desk.queries.office.keeper import Keeper, Listing, listing, words_of
-from huiyin.people.models import CLERK, Change, Office, Post, Unit, User
+from huiyin.people.models import CLERK, Change, Office, Post, Proposer, ReasonCode, Session, Subject, Unit, User
+from huiyin.rules.models import RuleBinding, RuleVersion
+from huiyin.workdays.models import PublishedYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Home:
 
 
 def home(keeper: Keeper) -> Home:
-    return Home(_people(keeper), keeper.changes())
+    return Home([*_people(keeper), *_lists(keeper)], keeper.changes())
 
 
 def _people(keeper: Keeper) -> list[Part]:
@@ -40,9 +42,13 @@ def _people(keeper: Keeper) -> list[Part]:
     )
     empty = Office.objects.filter(~Exists(held.at_work().filter(office=OuterRef("pk"))), area=area)
     unmanned = "、".join(office.name for office in empty)
+    proposers = Proposer.objects.filter(area=area).aggregate(
+        all=Count("pk"), unsigned=Count("pk", filter=Q(user=None) & (Q(convener=None) | Q(convener__user=None)))
+    )
     users = User.objects.filter(area=area, is_active=True).count()
     no_unit = "还没有承办单位，交办前先登记"
     no_clerk = f"{units['unmanned']} 个单位没有经办人，交办后无人签收"
+    no_proposer = "还没有代表、委员，不能起草和录入"
     return [
         Part(
             "承办单位",
@@ -57,6 +63,60 @@ def _people(keeper: Keeper) -> list[Part]:
             users,
             "建账号、任职、代理、重设密码",
             f"{unmanned}还没有人任职" if unmanned else "",
+        ),
+        Part(
+            "提出人",
+            reverse("desk:office_proposers"),
+            proposers["all"],
+            f"代表、委员、集体；{proposers['unsigned']} 名没有账号，由登记人员代录",
+            no_proposer if not proposers["all"] else "",
+        ),
+    ]
+
+
+def _lists(keeper: Keeper) -> list[Part]:
+    area, year = keeper.area, keeper.today.year
+    bodies = list(area.bodies.order_by("pk"))
+    sessions = list(Session.objects.filter(term__body__in=bodies).values_list("term__body", "year"))
+    lacking = [body.get_type_display() for body in bodies if (body.pk, year) not in sessions]
+    published = set(PublishedYear.objects.filter(year__gte=year).values_list("year", flat=True))
+    provisional = next(one for one in range(year, year + 3) if one not in published or one == year + 2)
+    bound = set(RuleBinding.objects.filter(body__in=bodies, year__lte=year).values_list("body", flat=True))
+    unruled = [body.get_type_display() for body in bodies if body.pk not in bound]
+    return [
+        Part(
+            "届次",
+            reverse("desk:office_sessions"),
+            len(sessions),
+            "届、次和提交的起止日期",
+            f"{'、'.join(lacking)}还没有登记 {year} 年度的会次，提交的案件不归入会次" if lacking else "",
+        ),
+        Part(
+            "内容分类",
+            reverse("desk:office_subjects"),
+            Subject.objects.filter(area=area).count(),
+            "两级，起草和审查时选用",
+        ),
+        Part(
+            "编号、亮灯、理由",
+            reverse("desk:office_bodies"),
+            ReasonCode.objects.filter(body__in=bodies).count(),
+            "编号格式、亮灯天数、字数提醒、理由代码",
+        ),
+        Part(
+            "工作日",
+            reverse("desk:office_days"),
+            None,
+            f"{provisional} 年节假日尚未公布，其间的期限为暂定"
+            if provisional <= year + 1
+            else "今明两年节假日都已公布",
+        ),
+        Part(
+            "规则",
+            reverse("desk:office_rules"),
+            RuleVersion.objects.count(),
+            "查看、比较、选用、试算",
+            f"{'、'.join(unruled)}没有可用的规则，不能交办" if unruled else "",
         ),
     ]
 

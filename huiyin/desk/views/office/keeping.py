@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -58,14 +59,18 @@ def keep(
     if form is None:
         raise Http404
     if form.is_valid():
-        if (asks := form.asks()) and "sure" not in request.POST:
-            return render(request, "desk/office/sure.html", {"form": form, "asks": asks, "typed": _typed(request)})
+        asks = form.asks() if "sure" not in request.POST else []
         try:
-            said = form.take()
+            with transaction.atomic():
+                said = form.take()
+                # Tried, so that nobody is asked about what would be refused; done when he has said yes.
+                transaction.set_rollback(bool(asks))
         except ChangeRefused as refused:
             for reason in refused.reasons:
                 form.add_error(None, reason)
         else:
+            if asks:
+                return render(request, "desk/office/sure.html", {"form": form, "asks": asks, "typed": _typed(request)})
             messages.success(request, said)
             return redirect(form.leads_to or request.get_full_path())
     return render(request, template, {"forms": forms, "sent": form, "keeper": keeper, **told}, status=REFUSED)

@@ -12,12 +12,9 @@ from django.utils import timezone
 
 from huiyin.rules.actions import load
 from huiyin.rules.queries import latest
-from huiyin.rules.ruleset import LABELS, ResultClass, RuleError, read_rules
+from huiyin.rules.ruleset import LABELS, RuleError, read_rules
 from huiyin.rules.sets import FOLDER, shipped, shipped_names
-from huiyin.workdays.reckoning import Duration
-
-FLAGS = {"solved": "计为已解决", "needs_promise": "须承诺", "needs_reason": "须说明理由"}
-PAPER_LABELS = {"reply": "答复", "opinion": "意见"}
+from huiyin.rules.wording import worded
 
 
 class Command(BaseCommand):
@@ -63,7 +60,7 @@ class Command(BaseCommand):
         else:
             raise CommandError(f"没有名为“{name}”的规则，可用：{'、'.join(shipped_names())}")
         for key, label in LABELS.items():
-            self.stdout.write(f"{label}（{key}）：{written(getattr(ruleset, key))}")
+            self.stdout.write(f"{label}（{key}）：{worded(key, getattr(ruleset, key))}")
 
 
 def read_file(file: Path) -> dict[str, Any]:
@@ -80,29 +77,3 @@ def read_file(file: Path) -> dict[str, Any]:
     except RuleError as error:
         raise CommandError(f"{file}：{error.path}：{error.reason}") from None
     return data
-
-
-def written(value: Any) -> str:
-    """A value on one line, as a clerk reads it."""
-    match value:
-        case None:
-            return "不设"
-        case Duration():
-            return value.chinese
-        case ResultClass():
-            flags = [label for flag, label in FLAGS.items() if getattr(value, flag)]
-            return f"{value.code} {value.label}" + (f"（{'、'.join(flags)}）" if flags else "")
-        case tuple():
-            return "、".join(written(item) for item in value) or "无"
-        case dict():
-            return "；".join(f"{named(key)} {written(item)}" for key, item in value.items()) or "无"
-        case _:
-            return str(value)
-
-
-def named(key: Any) -> str:
-    """The key of a block, or the unit and paper of a chain."""
-    if isinstance(key, str):
-        return LABELS[key]
-    unit, paper = key
-    return f"{unit} {PAPER_LABELS[paper]}".strip()
