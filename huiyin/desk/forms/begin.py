@@ -11,6 +11,7 @@ from django import forms
 from huiyin.cases.door import Person
 from huiyin.desk.forms.base import find_people, in_plain_words
 from huiyin.desk.forms.intake import ManuscriptFields, check_texts, find_co_signers, manuscript
+from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.intake.actions import NewCase
 from huiyin.people.models import Body, Office, Proposer, Session, Timing, User
 
@@ -71,6 +72,7 @@ class BeginForm(ManuscriptFields):
             self.fields["way"].widget = forms.HiddenInput()
         if not any(way.on_paper for way in ways):
             del self.fields["lead"], self.fields["number"]
+        offer_subjects(self, (way.body.area_id for way in ways))
         self.order_fields(["way", "lead", "number"])
         in_plain_words(self)
 

@@ -9,6 +9,7 @@ from django import forms
 from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import CaseText, CoSign
 from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
+from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
 from huiyin.people.models import Area, Proposer
@@ -90,6 +91,7 @@ class WriteForm(ManuscriptFields, ActForm):
             self.initial.update({name: getattr(text, name) for name in ("situation", "analysis", "advice", "whole")})
         for name in ("title", "subject", "wished_units", "not_public_reason"):
             self.initial[name] = getattr(case, name)
+        offer_subjects(self, [case.area_id], case.subject)
         self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
         invited = CoSign.objects.filter(case=case).exclude(answer="declined").select_related("proposer")
         names = [row.proposer for row in invited]

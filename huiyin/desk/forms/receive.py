@@ -15,6 +15,7 @@ from huiyin.cases.door import Person
 from huiyin.cases.models import Case, Duty, Role
 from huiyin.desk.forms.base import LongText, MomentInput, check_due, day_field, in_plain_words, radios, split_names
 from huiyin.desk.forms.begin import session_on
+from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.people.models import CLERK, Body, Kind, Proposer, Timing, Unit
 
@@ -80,6 +81,7 @@ class ReceiveForm(forms.Form):
         if len(units) == 1:
             self.fields["unit"].widget = forms.HiddenInput()
             self.initial["unit"] = units[0].code
+        offer_subjects(self, (unit.area_id for unit in units))
         self.fields["at"].widget = MomentInput(max=timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"))
         in_plain_words(self)
 
