@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.cases import lifecycle
-from huiyin.cases.sight import sight_of
+from huiyin.cases.sight import AMONG_OFFICES, IN_REVIEW, ON_THE_WAY, sight_of
 from huiyin.people.models import Area, Body, Kind, Office, Proposer, Session, Timing, Unit, User
 from huiyin.rules.models import RuleVersion
 
@@ -383,6 +383,20 @@ class Duty(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: User, on: date | None = None) -> EventQuerySet:
+        """The events that are told to this user, of the cases that he may see: papers on their way to who looks inside
+        the duty, what is among offices and units to these."""
+        sight = sight_of(user, on)
+        reviewing = sight.offices.filter(type=Office.Type.REVIEW).values("body")
+        among = Case.objects.filter(sight.official() | _handled(sight.units))
+        told = (
+            ~Q(step__in=ON_THE_WAY | IN_REVIEW | AMONG_OFFICES)
+            | Q(step__in=ON_THE_WAY, duty__in=Duty.objects.open_to(user, on))
+            | Q(step__in=IN_REVIEW, case__body__in=reviewing)
+            | Q(step__in=AMONG_OFFICES, case__in=among)
+        )
+        return self.filter(told, case__in=Case.objects.visible_to(user, on))
+
     def in_order(self) -> EventQuerySet:
         return self.order_by("case_id", "seq")
 

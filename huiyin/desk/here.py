@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from huiyin.desk.queries.notices import unread_count, unread_text
 from huiyin.desk.queries.standing import Standing, standing_of
 from huiyin.people.models import ADMINISTRATOR, User, level_label
 
@@ -25,7 +26,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The reader's place, office, name and post, and the pages open to him."""
+    """The reader's place, office, name and post, the pages open to him, and how many cases have something new."""
 
     place: str
     office: str
@@ -33,6 +34,7 @@ class Here:
     post: str
     nav: list[Link]
     asked: str
+    unread: str
 
 
 def here(request: HttpRequest) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def _here(request: HttpRequest, user: User) -> Here:
         post="、".join(dict.fromkeys(post for post in posts if post)),
         nav=_nav(request.path, standing),
         asked=request.GET.get("q", ""),
+        unread=unread_text(unread_count(user, timezone.localdate())),
     )
 
 

@@ -8,8 +8,8 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, Event
-from huiyin.oversight.models import Instruction
-from huiyin.people.models import Unit
+from huiyin.oversight.models import AllRead, Instruction, Seen
+from huiyin.people.models import Unit, User
 
 
 def why_not_designate_key(folder: Folder) -> list[str]:
@@ -54,3 +54,17 @@ def urge(case: Case, *, unit: Unit, actor: Actor, at: datetime) -> Event:
         folder.ask("urge", duty)
         duty.urged += 1
         return folder.take("urge", duty, data={"time": duty.urged})
+
+
+def mark_seen(case: Case, *, user: User, seq: int) -> None:
+    """The user has looked at the case up to this event; never back again. No step: nobody else is concerned."""
+    mark, made = Seen.objects.get_or_create(user=user, case=case, defaults={"seq": seq})
+    if not made and mark.seq < seq:
+        Seen.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
+
+
+def mark_all_read(user: User, *, until: int) -> None:
+    """The user has done with all that was recorded up to this event."""
+    mark, made = AllRead.objects.get_or_create(user=user, defaults={"until": until})
+    if not made and mark.until < until:
+        AllRead.objects.filter(pk=mark.pk, until__lt=until).update(until=until)

@@ -41,3 +41,31 @@ class Instruction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.leader}批示"
+
+
+class Seen(models.Model):
+    """已读记录: how far in a case's record a user has looked. No part of the record itself."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="用户")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="案件")
+    seq = models.PositiveIntegerField("看到第几条")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已读记录"
+        constraints = [models.UniqueConstraint(fields=["user", "case"], name="one_mark_a_user_and_case")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.seq}"
+
+
+class AllRead(models.Model):
+    """全部标为已读: a user has done with all that was recorded so far."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="+", primary_key=True, verbose_name="用户")
+    until = models.BigIntegerField("至哪一条记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "全部标为已读"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.until}"

@@ -21,6 +21,7 @@ from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_c
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
 from huiyin.desk.queries.case_reader import Reader, reader_of
 from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
+from huiyin.desk.queries.notices import seen_until
 from huiyin.handling.models import Allotment, Answer, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
@@ -108,6 +109,8 @@ class CasePage:
     main_case: OtherCase | None
     events: list[Told]
     chain: ChainCheck
+    looked_until: int | None
+    new: frozenset[int]
 
     @property
     def signers(self) -> list[str]:
@@ -167,6 +170,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
     nodes = _nodes(folder, user, reader)
+    seen, done_with = seen_until(user, case)
     notes = dict(Note.objects.filter(case=case).values_list("seq", "text"))
     return CasePage(
         case=case,
@@ -191,6 +195,13 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
             if reader.sees_event(event)
         ],
         chain=check_chain(case, events),
+        looked_until=seen,
+        # To who looks for the first time everything is new, so nothing is marked.
+        new=frozenset(
+            event.seq
+            for event in events
+            if event.user_id != user.pk and event.pk > done_with and seen is not None and event.seq > seen
+        ),
     )
 
 

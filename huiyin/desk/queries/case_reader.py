@@ -7,16 +7,11 @@ from dataclasses import dataclass
 
 from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Duty, Event
+from huiyin.cases.sight import AMONG_OFFICES, IN_REVIEW, ON_THE_WAY
 from huiyin.people.models import Office, User
 
-# Steps on a paper on its way: for its unit, those above it and the offices.
-_ON_THE_WAY = frozenset({"draft", "approve", "approve_on_paper", "send_back", "allot"})
-# A step inside the office that reviews.
-_IN_REVIEW = frozenset({"give_review_opinion"})
-# Steps among offices and units, which are no proposer's affair.
-_AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
 # What a proposer is told nothing of, since he looks inside no duty.
-NOT_FOR_PROPOSERS = _ON_THE_WAY | _IN_REVIEW | _AMONG_OFFICES
+NOT_FOR_PROPOSERS = ON_THE_WAY | IN_REVIEW | AMONG_OFFICES
 
 # Steps whose reason is said to the proposer; any other is among offices and units.
 _TOLD_TO_PROPOSERS = frozenset({"return_for_correction", "not_file", "withdraw"})
@@ -37,11 +32,12 @@ class Reader:
         return not self.office and not self.handles
 
     def sees_event(self, event: Event) -> bool:
-        if event.step in _ON_THE_WAY:
+        """As ``Event.objects.visible_to`` says of all cases at once."""
+        if event.step in ON_THE_WAY:
             return event.duty_id in self.inside
-        if event.step in _IN_REVIEW:
+        if event.step in IN_REVIEW:
             return self.reviews
-        return not (self.is_proposer and event.step in _AMONG_OFFICES)
+        return not (self.is_proposer and event.step in AMONG_OFFICES)
 
     def sees_note(self, event: Event) -> bool:
         if event.step == "undo_review":

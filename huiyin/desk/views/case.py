@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
 from huiyin.desk.queries.case_page import case_for, case_page
+from huiyin.oversight.actions import mark_seen
 from huiyin.people.models import User
 
 
@@ -24,4 +25,6 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     except Case.DoesNotExist:
         raise Http404 from None
     page = case_page(found, user, now)
+    if page.looked_until is None or page.looked_until < found.event_count:
+        mark_seen(found, user=user, seq=found.event_count)
     return render(request, "desk/case.html", {"page": page, "case": found})

@@ -1,0 +1,139 @@
+"""通知: what others did in the cases that a user sees, since he last looked. Computed from the events, one line a case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from huiyin.cases.lifecycle import PARTS, Part
+from huiyin.cases.models import Case, Event
+from huiyin.desk.queries.case_events import Names, tell
+from huiyin.oversight.models import AllRead, Seen
+from huiyin.people.models import Proposer, Unit, User
+
+DAYS = 60  # what is older stands in the case
+MOST = 100  # lines a page
+MOST_COUNTED = 100
+MOST_TOLD = 3  # events a line
+_MOST_READ = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One case: what came, the newest first, when the last of it was, and whether it was looked at."""
+
+    case: Case
+    told: str
+    more: int
+    at: datetime
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """``until``: the newest event there is, up to which all may be marked as read."""
+
+    lines: list[Notice]
+    unread: str
+    only_unread: bool
+    more: bool
+    until: int
+
+
+def _told(user: User, today: date) -> QuerySet[Event]:
+    """Not his own acts."""
+    since = timezone.make_aware(datetime.combine(today - timedelta(days=DAYS), time.min))
+    return Event.objects.visible_to(user, today).filter(at__gte=since).exclude(user=user)
+
+
+def _unread(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
+    mark = Coalesce(Subquery(AllRead.objects.filter(user=user).values("until")), Value(0))
+    seen = Seen.objects.filter(user=user, case=OuterRef("case"), seq__gte=OuterRef("seq"))
+    return events.filter(pk__gt=mark).exclude(Exists(seen))
+
+
+def unread_count(user: User, today: date) -> int:
+    """How many cases have something new, as far as it is counted. Asked once a request."""
+    known = user.__dict__.get("_unread")
+    if isinstance(known, int):
+        return known
+    cases = _unread(user, _told(user, today)).order_by().values("case").distinct()
+    found = user.__dict__["_unread"] = cases[:MOST_COUNTED].count()
+    return found
+
+
+def unread_text(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
+
+
+def seen_until(user: User, case: Case) -> tuple[int | None, int]:
+    """Up to which event of this case he has looked, and up to which of all he has done with; in one question."""
+    seen = Seen.objects.filter(user=user, case=case).values("seq")
+    mark = AllRead.objects.filter(user=user).values("until")
+    found = User.objects.filter(pk=user.pk).values_list(Subquery(seen), Coalesce(Subquery(mark), Value(0))).get()
+    return found[0], found[1]
+
+
+def notices(user: User, today: date, *, only_unread: bool) -> Notices:
+    told = _told(user, today)
+    wanted = _unread(user, told) if only_unread else told
+    newest = wanted.order_by().values("case").annotate(last=Max("pk")).order_by("-last")
+    order = list(newest.values_list("case", flat=True)[: MOST + 1])
+    ids, more = order[:MOST], len(order) > MOST
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in told.filter(case__in=ids).select_related("duty", "user").order_by("-pk")[:_MOST_READ]:
+        events[event.case_id].append(event)
+    cases = Case.objects.in_bulk(ids)
+    new = _is_new(user, ids)
+    names = _names(cases.values(), [event for some in events.values() for event in some])
+    lines = [_line(cases[pk], events[pk], new, names[cases[pk].area_id]) for pk in ids if events[pk]]
+    until = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    return Notices(lines, unread_text(unread_count(user, today)), only_unread, more, until)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    seen: dict[int, int]
+    mark: int
+
+    def __call__(self, event: Event) -> bool:
+        return event.pk > self.mark and event.seq > self.seen.get(event.case_id, 0)
+
+
+def _is_new(user: User, ids: list[int]) -> _New:
+    seen = dict(Seen.objects.filter(user=user, case__in=ids).values_list("case", "seq"))
+    return _New(seen, AllRead.objects.filter(user=user).values_list("until", flat=True).first() or 0)
+
+
+def _names(cases: Iterable[Case], events: list[Event]) -> dict[int, Names]:
+    """What codes stand for, in each area."""
+    areas = {case.area_id for case in cases}
+    units: dict[int, dict[str, str]] = {area: {} for area in areas}
+    for area, code, name in Unit.objects.filter(area__in=areas).values_list("area", "code", "name"):
+        units[area][code] = name
+    proposers: dict[int, dict[str, str]] = {area: {} for area in areas}
+    codes = {str(event.data["proposer"]) for event in events if "proposer" in event.data}
+    for one in Proposer.objects.filter(area__in=areas, code__in=codes):
+        proposers[one.area_id][one.code] = one.styled
+    return {area: Names(units[area], proposers[area], {}) for area in areas}
+
+
+def _line(case: Case, events: list[Event], new: _New, names: Names) -> Notice:
+    """What is new, or where nothing is what came last."""
+    fresh = [event for event in events if new(event)]
+    shown = fresh or events
+    told = list(dict.fromkeys(_said(event, case, names) for event in shown))
+    return Notice(case, "；".join(told[:MOST_TOLD]), max(0, len(told) - MOST_TOLD), events[0].at, bool(fresh))
+
+
+def _said(event: Event, case: Case, names: Names) -> str:
+    """签收（县交通运输局）"""
+    told = tell(event, case.kind, names)
+    what = told.what or (event.duty.unit_name if event.duty is not None else PARTS[Part(event.part)])
+    return f"{told.label}（{what if len(what) <= 40 else what[:40] + '…'}）"
