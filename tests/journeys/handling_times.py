@@ -203,6 +203,38 @@ def assign_30(year: Year, desks: Desks) -> Hand:
     return hand
 
 
+def _received(hand: Hand, number: str, title: str) -> None:
+    main = hand.seat.main
+    hand.write(main.get_by_label("来件编号"), number)
+    hand.write(main.get_by_label("标题", exact=True), title)
+    hand.write(main.get_by_label("领衔人", exact=True), "马跃川")
+    hand.press("Enter")
+    hand.seat.reads(title, within="table")
+    hand.done()
+
+
+def enter_a_received_case(year: Year, desks: Desks) -> Hand:
+    hand = Hand(desks.seat("jtj"))
+    main = hand.seat.main
+    hand.click(hand.seat.page.get_by_role("link", name="来件登记", exact=True).first)
+    hand.write(main.get_by_label("交来机关"), "市人民政府办公室")
+    hand.tick(main.get_by_label("政协提案", exact=True))
+    hand.tick(main.get_by_label("会办", exact=True))
+    hand.write(main.get_by_label("交办日期"), year.today.isoformat())
+    hand.write(main.get_by_label("来文的主办单位"), "市交通运输局")
+    _received(hand, "市政协 0217", "关于打通两县断头路的提案")
+    assert Duty.objects.get().state == "signed"
+    return hand
+
+
+def enter_the_next(year: Year, desks: Desks) -> Hand:
+    enter_a_received_case(year, desks)
+    hand = Hand(desks.seat("jtj"))
+    _received(hand, "市政协 0218", "关于统一两县公交票价的提案")
+    assert Case.objects.count() == 2
+    return hand
+
+
 def record_a_visit(year: Year, desks: Desks) -> Hand:
     year.signed(1)
     hand = Hand(desks.seat("jtj"))
@@ -266,6 +298,8 @@ def answer_a_form(year: Year, desks: Desks) -> Hand:
 WORK: dict[str, Work] = {
     "签收 20 件": sign_20,
     "交办 30 件（逐件拟定主办单位）": assign_30,
+    "登记一件来件": enter_a_received_case,
+    "接着登记下一件": enter_the_next,
     "记录一次走访": record_a_visit,
     "报送一件会办意见": send_an_opinion,
     "审核通过 10 件": approve_10,
