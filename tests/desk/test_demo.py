@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -215,3 +216,17 @@ def test_it_can_be_made_on_any_day(today: date, django_db_setup: None, django_db
         make(today)
         assert set(Case.objects.values_list("state", flat=True)) == set(CASE_STATES)
         assert Case.objects.filter(next_due__range=(today, today + timedelta(days=5))).exists()
+
+
+def test_its_files_can_be_replayed_by_themselves(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    """Without the accounts and without what only the demo tells."""
+    with django_db_blocker.unblock():
+        told = next(year for year in files(TODAY) if year.area == "district" and year.ago == 0)
+    file = tmp_path / "demo.json"
+    file.write_text(json.dumps(told.file, ensure_ascii=False), encoding="utf-8")
+    out = StringIO()
+    with django_db_blocker.unblock():
+        call_command("replay", str(file), stdout=out)
+    assert "0 步被拒绝" in out.getvalue()
