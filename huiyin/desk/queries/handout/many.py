@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
 from django.http import QueryDict
 from django.utils import timezone
 
+from huiyin.assignment.actions import rules_in_force
 from huiyin.assignment.models import RequestState, ReturnRequest
 from huiyin.cases.models import Case, Duty
 from huiyin.desk.queries.case_dates import day_text
@@ -18,6 +20,10 @@ from huiyin.desk.queries.handout.units import unit_names
 from huiyin.desk.runs import Many, Run, Thing
 from huiyin.handling.models import ExtensionRequest
 from huiyin.people.models import Office, Unit, User
+from huiyin.people.queries import area_code
+from huiyin.rules import clocks
+from huiyin.rules.queries import NoRules
+from huiyin.workdays.queries import calendar
 
 MOST_LISTED = 200
 
@@ -32,6 +38,7 @@ class Line:
     cautions: list[str]
     why_not: str
     unit: str = ""
+    ticked: bool = True  # one that a unit objects to is done only if it is ticked on purpose
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Ask:
 
     many: Many
     lines: list[Line] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
     @property
     def can(self) -> list[Line]:
@@ -52,6 +60,10 @@ class Ask:
     @property
     def cautioned(self) -> list[Line]:
         return [one for one in self.can if one.cautions]
+
+    @property
+    def ticked(self) -> list[Line]:
+        return [one for one in self.can if one.ticked]
 
     @property
     def plain(self) -> list[Line]:
@@ -85,8 +97,31 @@ def ask_once(user: User, many: Many, keys: Iterable[str], now: datetime) -> Ask:
     mine = mine.filter(public_id__in={one.public_id for one in things})
     if many.on_duty:
         return Ask(many, _lines_of_duties(user, many, things, mine, now))
-    cases = with_stand(mine).select_related("lead", "body").order_by("pk")
-    return Ask(many, [_line(many, row) for row in rows_of(list(cases))])
+    cases = with_stand(mine).select_related("lead", "body")
+    in_order = cases.order_by("kind", Length("number"), F("number"), "pk")
+    rules = _dues_today(list(in_order), now) if many.step == "assign" else []
+    return Ask(many, [_line(many, row) for row in rows_of(list(in_order))], rules)
+
+
+def _dues_today(cases: Sequence[Case], now: datetime) -> list[str]:
+    """When answers fall due if the cases are assigned now, once for each kind of case."""
+    today, told = timezone.localdate(now), {}
+    for case in cases:
+        kind = (case.body_id, case.year, case.kind, case.timing)
+        if kind in told:
+            continue
+        try:
+            rules = rules_in_force(case).ruleset.for_case(case.kind, case.timing)
+        except NoRules as missing:
+            told[kind] = str(missing)
+            continue
+        dates = calendar(area_code(case.area_id))
+        reply = clocks.reckon(clocks.answer_basis(rules, "reply", today), rules, dates).on
+        opinion = clocks.reckon(clocks.answer_basis(rules, "opinion", today), rules, dates).on
+        told[kind] = (
+            f"{case.get_kind_display()}（{case.get_timing_display()}）今日交办：答复 {clocks.day(reply)}到期，会办意见 {clocks.day(opinion)}到期"
+        )
+    return list(told.values())
 
 
 def _lines_of_duties(
@@ -124,7 +159,8 @@ def _line(many: Many, row: FiledRow) -> Line:
     if row.case.state != "filed":
         return Line(key, row.case, "", [], f"案件现为“{row.case.state_label}”")
     if many.step == "assign":
-        return Line(key, row.case, plan_text(row), _cautions(row), _why_not_assign(row))
+        ticked = not row.objections
+        return Line(key, row.case, plan_text(row), _cautions(row), _why_not_assign(row), ticked=ticked)
     if many.step == "pre_assign":
         what = unit_names([one.unit for one in row.said if not one.asked or one.agrees is None])
         return Line(key, row.case, what, [], _why_not_ask(row))

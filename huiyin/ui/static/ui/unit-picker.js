@@ -55,7 +55,10 @@
       chips.hidden = !chips.children.length;
     }
 
+    // An answer that is still on its way must not open the list again.
     function close() {
+      asked++;
+      clearTimeout(timer);
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
