@@ -239,6 +239,9 @@ def test_what_was_typed_comes_back_with_the_reason() -> None:
     assert back.status_code == 422
     assert "写了很久的话" in text(back)
     assert beside(text(back)) == MATTERS[0]
+    # The address stands in the bar then: opened anew it leads back to the case.
+    anew = town.client("review").get(f"/review/{case_.public_id}/not_file/?sort=title")
+    assert anew["Location"] == f"/review/?sort=title&case={case_.public_id}"
 
 
 def test_another_has_decided_meanwhile() -> None:

@@ -163,3 +163,30 @@ def test_a_deputy(phone: Page) -> None:
     inspection.look_at("write", act_on("waiting_room", "write"))
     inspection.look_at("figures", reverse("desk:figures"))
     inspection.is_clean()
+
+
+def test_the_office_that_reviews(phone: Page) -> None:
+    sign_in(phone, "zxb")
+    inspection = Inspection(phone)
+    for name, query in (
+        ("review", ""),
+        ("review without cases", "?show=today"),
+        ("review of what was not filed", "?show=not_filed"),
+        ("review of what was merged", "?show=merged"),
+        ("review of what went back", "?show=correction"),
+    ):
+        inspection.look_at(name, reverse("desk:review") + query)
+    inspection.look_at("review of one", f"{reverse('desk:review')}?case={_waiting('rdb', phone)}")
+    phone.locator("details[data-step=not_file] > summary").click()
+    phone.locator("[data-step=not_file] button.main").click()
+    phone.locator(".refused").first.wait_for()
+    inspection.measure("review refused")
+    inspection.complaints[:] = [line for line in inspection.complaints if "status of 422" not in line]
+    inspection.is_clean()
+
+
+def _waiting(username: str, page: Page) -> str:
+    """A case that waits for review, with its office at the desk."""
+    page.context.clear_cookies()
+    sign_in(page, username)
+    return Case.objects.filter(state="submitted", kind="suggestion").latest("pk").public_id

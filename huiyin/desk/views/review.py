@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.cases import door
 from huiyin.cases.door import Person, Refused
@@ -49,10 +49,10 @@ def _shown(request: HttpRequest, queue: Queue, refusal: Refusal | None = None) -
     return render(request, "desk/review.html", told, status=REFUSED if refusal else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decide(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
-    """A decision on the case beside the list; then the next of the queue opens."""
+    """A decision on the case beside the list; then the next of the queue opens. Opened anew, after a refusal: the case."""
     user, now = cast(User, request.user), timezone.now()
     if step not in (*DECISIONS, *BACK):
         raise Http404
@@ -63,6 +63,8 @@ def decide(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
         raise Http404 from None
     if case.public_id not in queue.by_id:
         raise Http404
+    if request.method != "POST":
+        return redirect(f"{reverse('desk:review')}?{queue.address(case=case.public_id)}")
     if (seen := request.POST.get("events", "")).isdecimal() and len(seen) < 10:
         person.saw(case, int(seen))
     scene = set_scene(act, door.read(case, actor=person, at=now), person, user, {})

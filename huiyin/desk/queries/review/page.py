@@ -20,7 +20,7 @@ from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo.rows import proposers_text
 from huiyin.intake.models import ReviewOpinion
-from huiyin.people.models import Kind, ReasonCode, User
+from huiyin.people.models import Kind, User
 
 # What can be decided on a case that waits, in the order of the buttons; and what takes a decision back.
 DECISIONS = ("file", "not_file", "return_for_correction", "merge", "give_review_opinion")
@@ -183,7 +183,7 @@ def _preview(
     user: User, queue: Queue, entry: Entry, case: Case, now: datetime, refusal: Refusal | None, *, asked_for: bool
 ) -> Preview:
     signs = list(CoSign.objects.filter(case=case).select_related("proposer"))
-    events = _events(case)
+    events, scene = _events(case), scene_for(user, case, now)
     return Preview(
         entry=entry,
         case=case,
@@ -191,14 +191,14 @@ def _preview(
         text=view_text(case, getattr(case, "text", None)),
         signers=[one.proposer.styled for one in signs if one.answer == CoSign.Answer.CONFIRMED],
         invited=[one.proposer.styled for one in signs if one.answer == CoSign.Answer.WAITING],
-        opinions=_opinions(user, case, events, now),
+        opinions=_opinions(scene, events),
         before=[
             Before(STEPS[one.step].label_for(case.kind), one.at, one.user.name if one.user else "", one.note or "")  # type: ignore[attr-defined]
             for one in events
         ],
         alike=queue.alike(entry),
         main_case=queue.by_key.get(entry.merged_into_id or 0),
-        ways=list(_ways(user, case, now, refusal)),
+        ways=list(_ways(scene, refusal)),
         refusal=refusal,
         asked_for=asked_for,
     )
@@ -210,13 +210,11 @@ def _events(case: Case) -> list[Event]:
     return list(found.annotate(note=Subquery(notes[:1])).order_by("seq"))
 
 
-def _opinions(user: User, case: Case, events: list[Event], now: datetime) -> list[Opinion]:
-    given = ReviewOpinion.objects.visible_to(user, timezone.localdate(now)).filter(case=case)
+def _opinions(scene: Scene, events: list[Event]) -> list[Opinion]:
+    case = scene.case
+    given = ReviewOpinion.objects.visible_to(scene.user, scene.today).filter(case=case)
     rows = list(given.select_related("by").order_by("pk"))
-    labels: dict[str, str] = {}
-    if any(row.codes for row in rows):
-        purpose = ReasonCode.Purpose.NOT_FILE
-        labels = dict(ReasonCode.objects.filter(body=case.body_id, purpose=purpose).values_list("code", "label"))
+    labels = dict(scene.codes_not_to_file) if any(row.codes for row in rows) else {}
     last = {row.by_id: row.pk for row in rows}
     again = max((one.at for one in events if one.step == "resubmit"), default=None)
     return [
@@ -239,9 +237,9 @@ def scene_for(user: User, case: Case, now: datetime) -> Scene:
     return Scene(Folder(case, [], actor=person, at=now), person, user, now, Records(case, user, standing.on))
 
 
-def _ways(user: User, case: Case, now: datetime, refusal: Refusal | None) -> Iterator[Way]:
+def _ways(scene: Scene, refusal: Refusal | None) -> Iterator[Way]:
     """What can be decided here now. What came back refused stands with what was typed, whatever the case's state."""
-    scene = scene_for(user, case, now)
+    case = scene.case
     steps = DECISIONS if case.state == "submitted" else BACK
     if refusal is not None and refusal.step not in steps:
         steps = (refusal.step, *steps)
