@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from huiyin.cases.chain import sm3
@@ -24,8 +25,35 @@ class TextView:
     intact: bool
 
 
+# What a sentence, a heading or an address ends with, and what a point or a heading begins with.
+_ENDS = tuple("。！？；：…”』」》）.!?;:)")
+_BEGINS = re.compile(
+    r"[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、．.)）]|第[一二三四五六七八九十\d]+[条章节，、]|[①-⑳●•·■-]|附件|附：|抄送"
+)
+_GOES_ON = ("，", "、", ",")
+_FULL = 0.8  # a line so long, against the longest, was broken by its width
+
+
 def paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The paragraphs. Lines of a pasted text that were broken in mid-sentence are one again; a blank line, a blank at the
+    beginning, a point's number or the end of a sentence begins a new one."""
+    lines = text.splitlines()
+    longest = max((len(line.strip()) for line in lines), default=0)
+    found: list[str] = []
+    open_end = False
+    for line in lines:
+        plain = line.strip()
+        if not plain:
+            open_end = False
+            continue
+        if open_end and not line[0].isspace() and not _BEGINS.match(plain):
+            gap = " " if found[-1][-1].isascii() and plain[0].isascii() and plain[0].isalnum() else ""
+            found[-1] += gap + plain
+        else:
+            found.append(plain)
+        full = len(plain) >= 15 and len(plain) >= longest * _FULL
+        open_end = plain.endswith(_GOES_ON) or (full and not plain.endswith(_ENDS))
+    return found
 
 
 def view_text(case: Case, text: CaseText | None) -> TextView | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
+from huiyin.desk.back import way_back
 from huiyin.desk.queries.case_page import case_for, case_page
 from huiyin.oversight.actions import mark_seen
 from huiyin.people.models import User
@@ -27,4 +28,4 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     page = case_page(found, user, now)
     if page.looked_until is None or page.looked_until < found.event_count:
         mark_seen(found, user=user, seq=found.event_count)
-    return render(request, "desk/case.html", {"page": page, "case": found})
+    return render(request, "desk/case.html", {"page": page, "case": found, "back": way_back(request)})

@@ -29,6 +29,8 @@ from huiyin.desk.queries.figures_page.sheet import file_name, sheet
 from huiyin.people.models import User
 from huiyin.ui.templatetags.huiyin_ui import slugged
 
+LINES = 40  # of a table; each has some twenty links
+
 
 def _scope(request: HttpRequest) -> Scope:
     return scope_of(cast(User, request.user), request.GET, timezone.localdate())
@@ -48,7 +50,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = _shown(scope, request)
     told: dict[str, object] = {"scope": scope, "page": shown, "query": request.GET.urlencode()}
     if isinstance(shown, Breakdown):
-        paged = Paginator(shown.lines, PER_PAGE).get_page(request.GET.get("page"))
+        paged = Paginator(shown.lines, LINES).get_page(request.GET.get("page"))
         told |= {"paged": paged, "lines": shown.shown(paged)}
     return render(request, "desk/figures.html", told)
 
