@@ -309,3 +309,29 @@ def test_a_pick_says_what_was_seen() -> None:
     duty = town.duty("u1")
     assert pick_of(duty) == f"{duty.case.public_id}.{duty.no}.{duty.case.event_count}.1"
     assert LEVELS[0] == duty.draft_level
+
+
+def test_a_desk_of_many_rows_is_turned_over_and_stays_small() -> None:
+    town = Town(sent(30))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("huiyin.desk.queries.todo.rows.MOST_ROWS", 12)
+        assert len(picks(town, "u1", "sign_for")) == 12
+        assert len(picks(town, "u1", "sign_for", "?page=3")) == 6
+        assert len(picks(town, "u1", "sign_for", "?page=99")) == 6
+        seen = {one for page in "123" for one in picks(town, "u1", "sign_for", f"?page={page}")}
+        assert len(seen) == 30
+        page = text(town.client("u1").get("/?show=sign_for&page=2"))  # type: ignore[arg-type]
+        assert "第 2 页，共 3 页" in page
+        assert '?page=3&amp;show=sign_for"' in page
+
+
+def test_all_that_others_owe_has_a_count_of_its_own() -> None:
+    told = story()
+    for n in range(25):
+        told.case(f"c{n}").assigned(lead="u1", co_hosts=["u2"])
+    town = Town(told)
+    page = text(town.client("u1").get("/"))  # type: ignore[arg-type]
+    assert '?show=awaited"><b>25</b><span>等其他单位报送</span>' in page
+    assert len(picks(town, "u1", "urge")) == 20
+    assert len(picks(town, "u1", "urge", "?show=awaited")) == 25
+    assert "我的待办" not in text(town.client("u1").get("/?show=awaited"))  # type: ignore[arg-type]

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from huiyin.desk.queries.mine import proposed_by
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo import desk_of
-from huiyin.desk.queries.todo.rows import MOST_ROWS
 from huiyin.desk.together import TOGETHER
 from huiyin.people.models import User
 
@@ -28,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if standing_of(user, today).only_proposes:
         return _proposers_desk(request, user, today)
     mine = desk_of(user, today)
-    mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler")))
+    mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler", "page")))
     can = mine.together()
     told = {
         "desk": mine,
@@ -36,7 +35,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": list(mine.groups()),
         "found": len(mine.chosen()),
         "total": len(mine.rows),
-        "most": MOST_ROWS,
         "shown": mine.labels().get(mine.choice.show, ""),
         "together": [(one, can[one.step]) for one in TOGETHER.values() if can.get(one.step)],
         "all": "all" in request.GET,

@@ -19,7 +19,9 @@ from huiyin.people.numerals import chinese
 from huiyin.people.queries import area_code
 from huiyin.workdays.queries import calendar
 
-MOST_ROWS = 200  # what one page shows; the counts always tell all
+MOST_ROWS = 80  # what one page shows, within a hundred kilobytes; the counts always tell all
+FEW_AWAITED = 20  # below the rows; all of them under a count of their own
+AWAITED = "awaited"
 GROUPS = {"late": "已超期", "soon": "五个工作日内到期", "later": "以后到期", "undated": "没有期限", "wait": "等待他人"}
 _GROUP_OF = {"late": "late", "warn": "soon", "ok": "later"}
 KINDS = {
@@ -127,12 +129,13 @@ class Desk:
     rows: list[Row] = field(default_factory=list)
     awaited: list[Row] = field(default_factory=list)
     choice: Choice = Choice()
+    page: int = 1
 
     def sort(self) -> None:
         for rows in (self.rows, self.awaited):
             rows.sort(key=lambda row: (row.due or date.max, len(row.case.number), row.case.number, row.case.pk))
 
-    def ask(self, show: str, kind: str = "", role: str = "", handler: str = "") -> None:
+    def ask(self, show: str, kind: str = "", role: str = "", handler: str = "", page: str = "") -> None:
         """Choose what is shown; what is not on offer is taken for nothing."""
         self.choice = Choice(
             show if show in self.labels() else "",
@@ -140,6 +143,20 @@ class Desk:
             role if role in self.roles() else "",
             handler if handler in self.handlers() else "",
         )
+        self.page = min(max(1, int(page)), self.pages) if page.isdecimal() and len(page) < 6 else 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.chosen()) // MOST_ROWS))
+
+    @property
+    def page_query(self) -> str:
+        """What stays when the page is turned."""
+        return (f"&show={self.choice.show}" if self.choice.show else "") + self.choice.query
+
+    @property
+    def awaited_shown(self) -> list[Row]:
+        return self.awaited[: MOST_ROWS if self.choice.show == AWAITED else FEW_AWAITED]
 
     @property
     def _let(self) -> list[Row]:
@@ -175,15 +192,17 @@ class Desk:
     def labels(self) -> dict[str, str]:
         """What groups and kinds are called; the yellow group by the lamp days of the bodies whose cases stand there."""
         days = {row.case.body.lamp_days for row in self.rows if row.lamp is not None} or {5}
-        return {**GROUPS, "soon": soon_label(days.pop()) if len(days) == 1 else "即将到期", **KINDS}
+        soon = soon_label(days.pop()) if len(days) == 1 else "即将到期"
+        return {**GROUPS, "soon": soon, **KINDS, AWAITED: "等其他单位报送"}
 
     def groups(self) -> Iterator[tuple[str, list[Row], int]]:
         """Label, rows, and how many there are in all; no more rows than a page holds."""
-        labels, room, chosen = self.labels(), MOST_ROWS, self.chosen()
+        labels, chosen = self.labels(), self.chosen()
+        in_order = [row for name in GROUPS for row in chosen if row.group == name]
+        shown = in_order[(self.page - 1) * MOST_ROWS : self.page * MOST_ROWS]
         for name in GROUPS:
-            if rows := [row for row in chosen if row.group == name]:
-                yield labels[name], rows[:room], len(rows)
-                room = max(0, room - len(rows))
+            if rows := [row for row in shown if row.group == name]:
+                yield labels[name], rows, sum(row.group == name for row in chosen)
 
     def counts(self) -> list[Tally]:
         """What is late and near first, then each kind there is."""
@@ -193,7 +212,8 @@ class Desk:
             for name, look in (("late", "late"), ("soon", "warn"))
         ]
         kinds = [Tally(name, label, sum(row.kind == name for row in rows), "") for name, label in KINDS.items()]
-        return dates + [one for one in kinds if one.number]
+        owed = Tally(AWAITED, labels[AWAITED], len(self.awaited), "")
+        return dates + [one for one in (*kinds, owed) if one.number]
 
 
 def soon_label(days: int) -> str:

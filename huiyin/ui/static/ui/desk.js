@@ -33,5 +33,15 @@ for (const form of document.querySelectorAll("form[data-many]")) {
       tell();
     });
   }
-  window.addEventListener("pageshow", tell);
+  // Only what the act can be taken on goes along: the button has told how many those are.
+  form.addEventListener("submit", (event) => {
+    const step = event.submitter && event.submitter.dataset.step;
+    if (!step) return;
+    const able = ticks().filter((one) => one.checked && one.dataset.can.split(" ").includes(step));
+    if (able.length) for (const one of ticks()) one.disabled = !able.includes(one);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const one of ticks()) one.disabled = false;
+    tell();
+  });
 }
