@@ -163,3 +163,12 @@ def test_as_many_queries_for_thirty_cases_as_for_one(who: str) -> None:
         shown = text(client.get("/notices/?show=unread"))  # type: ignore[arg-type]
     assert shown.count('class="title"') == 1
     assert len(few) == len(many) <= MOST_QUERIES
+
+
+def test_the_newest_first() -> None:
+    told = story()
+    for days, code in ((3, "old"), (1, "new"), (2, "middle")):
+        told.at(ago(6)).case(code).filed().at(ago(days)).step("designate_key", leader="张主任")
+    told.data["steps"].sort(key=lambda step: step["at"])
+    there = Town(told)
+    assert [case.split("关于")[1][:3] for _, case, _ in lines(there, "assigning")] == ["new", "mid", "old"]

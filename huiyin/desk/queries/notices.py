@@ -83,7 +83,7 @@ def seen_until(user: User, case: Case) -> tuple[int | None, int]:
 def notices(user: User, today: date, *, only_unread: bool) -> Notices:
     told = _told(user, today)
     wanted = _unread(user, told) if only_unread else told
-    newest = wanted.order_by().values("case").annotate(last=Max("pk")).order_by("-last")
+    newest = wanted.order_by().values("case").annotate(last=Max("at"), key=Max("pk")).order_by("-last", "-key")
     order = list(newest.values_list("case", flat=True)[: MOST + 1])
     ids, more = order[:MOST], len(order) > MOST
     events: dict[int, list[Event]] = defaultdict(list)
