@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -104,18 +105,30 @@ def test_the_example_of_the_replay_page_comes_out_as_it_says(tmp_path: Path) -> 
 
 
 def links() -> Iterator[tuple[Path, str]]:
+    """Links and pictures within the tree."""
     pages = [*BASE.glob("*.md"), *(BASE / "docs").rglob("*.md")]
     for file in pages:
-        for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text(encoding="utf-8")):
+        text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for target in re.findall(r'(?:\]\(|src="|href=")([^)\s"]+)', text):
             if "://" not in target:
-                yield file, target
+                yield file, unquote(target)
+
+
+def places(file: Path) -> set[str]:
+    """What a link may name in a page: its headings as GitHub calls them, and the ids it gives itself."""
+    text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = [
+        re.sub(r"[^\w\- ]", "", one.lower()).strip() for one in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    ]
+    return {one.replace(" ", "-") for one in headings} | set(re.findall(r'id="([^"]+)"', text))
 
 
 def test_links_between_documents_lead_somewhere() -> None:
     broken = []
     for file, target in links():
-        path, _, _ = target.partition("#")
-        if path and not (file.parent / path).exists():
+        path, _, place = target.partition("#")
+        there = file.parent / path if path else file
+        if not there.exists() or (place and there.suffix == ".md" and place not in places(there)):
             broken.append(f"{file.relative_to(BASE)}: {target}")
     assert broken == []
 

@@ -52,6 +52,7 @@ CHINESE: dict[str, str | float | bool] = {
     "LANG": "zh_CN.UTF-8",
 }  # how dates are written
 PATIENCE = 60  # seconds until the server answers
+SETTLED = 2000  # milliseconds: a click may lead to another page, or bring a row by htmx
 
 # Of the colours of a picture the 256 that are found most often; every other becomes the nearest of them.
 TO_PALETTE = """async png => {
@@ -174,6 +175,9 @@ def take(browser: Browser, url: str, one: dict[str, Any]) -> int:
         page.get_by_role("heading", level=1).wait_for()
     page.goto(_address(page, one))
     page.wait_for_load_state("networkidle")
+    if "click" in one:
+        page.get_by_text(one["click"]).first.click()
+        page.wait_for_timeout(SETTLED)
     shot = page.screenshot()
     page.goto("about:blank")
     small = _png(page.evaluate(TO_PALETTE, "data:image/png;base64," + base64.b64encode(shot).decode()))
