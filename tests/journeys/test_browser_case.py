@@ -55,7 +55,7 @@ def test_from_the_first_draft_to_the_closing(browser: Browser, address: str, jav
 def is_proposed(desks: Desks) -> None:
     """Written in three parts, with a colleague who signs, and handed in."""
     deputy, colleague, office = desks.seat("dai1"), desks.seat("dai2"), desks.seat(CONGRESS_OFFICE)
-    deputy.page.get_by_role("link", name="起草", exact=True).click()
+    deputy.page.get_by_role("link", name="起草", exact=True).first.click()
     deputy.writes("标题", TITLE)
     deputy.writes("情况", SITUATION, exact=True)
     deputy.writes("分析", ANALYSIS, exact=True)
