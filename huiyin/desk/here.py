@@ -76,7 +76,9 @@ def _nav(path: str, standing: Standing) -> list[Link]:
         pages.insert(2, ("交办", "desk:handout"))
     if standing.reviews:
         pages.insert(2, ("审查", "desk:review"))
-    if standing.speaks_for or standing.reviews:
+    if standing.reviews:
+        pages.append(("纸质件录入", "desk:paper"))
+    if standing.speaks_for:
         pages.append(("起草", "desk:begin"))
     if standing.clerk_of:
         pages.append(("来件登记", "desk:receive"))

@@ -189,6 +189,17 @@ class Seat:
         else:
             self.main.locator("form button.main").click()
 
+    def answers(self, question: str, level: str) -> None:
+        """One question of the opinion form, and on to the next where they come one after another."""
+        self.chooses(question, level)
+        self.goes_on()
+
+    def goes_on(self) -> None:
+        for button in ("下一题", "看一遍再提交"):
+            if self.main.get_by_role("button", name=button, exact=True).is_visible():
+                self.presses(button)
+                return
+
     def finishes(self, act: str, *, button: str = "") -> None:
         self.presses(button)
         self.reads(f"已办理：{act}", within=".messages")

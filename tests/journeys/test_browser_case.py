@@ -205,13 +205,22 @@ def is_not_satisfied(desks: Desks) -> None:
     """The deputy is not, and has to say why; the office orders the case to be handled anew."""
     deputy, office = desks.seat("dai1"), desks.seat(CONGRESS_OFFICE)
     deputy.begins_from_desk(TITLE, "填写", f"{TRANSPORT}已答复，请填写征询意见表")
-    deputy.chooses("办理态度", "基本满意")
-    deputy.chooses("办理结果", "不满意")
-    deputy.presses("提交")
-    deputy.reads("选择“不满意”的，请写明原因", within=".refused")
+    deputy.answers("办理态度", "基本满意")
+    deputy.answers("办理结果", "不满意")
+    if desks.javascript:
+        deputy.goes_on()
+        deputy.reads("选择“不满意”的，请写明原因", within=".wrong-answer")
+    else:
+        deputy.presses("提交")
+        deputy.reads("选择“不满意”的，请写明原因", within=".refused")
     for question, answer in (("办理态度", "基本满意"), ("办理结果", "不满意")):
-        assert deputy.main.get_by_role("group", name=question).get_by_label(answer, exact=True).is_checked()
+        assert (
+            deputy.main.get_by_role("group", name=question, include_hidden=True)
+            .get_by_label(answer, exact=True)
+            .is_checked()
+        )
     deputy.writes("不满意的原因", WHY_NOT)
+    deputy.goes_on()
     deputy.finishes("填写意见表", button="提交")
     deputy.reads(WHY_NOT)
 
@@ -244,8 +253,9 @@ def is_closed(desks: Desks) -> None:
     office.opens(TITLE)
     office.cannot("办结", "意见表还差 1 份")
     deputy.begins_from_desk(TITLE, "填写", "请填写征询意见表")
-    deputy.chooses("办理态度", "满意")
-    deputy.chooses("办理结果", "满意")
+    deputy.answers("办理态度", "满意")
+    deputy.answers("办理结果", "满意")
+    deputy.goes_on()
     deputy.finishes("填写意见表", button="提交")
 
     office.begins_from_desk(TITLE, "办结", "已答复，可以办结")

@@ -68,6 +68,8 @@ class BeginForm(ManuscriptFields):
         self.refusals: list[str] = []
         self.fields["way"].choices = [(way.code, way.label) for way in ways]  # type: ignore[attr-defined]
         self.initial["way"] = ways[0].code
+        self.offer_names((way.body.area_id for way in ways), (way.body.kind for way in ways))
+        self.length_warning = ways[0].body.length_warning
         if len(ways) == 1:
             self.fields["way"].widget = forms.HiddenInput()
         if not any(way.on_paper for way in ways):

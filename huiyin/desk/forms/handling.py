@@ -75,23 +75,31 @@ class ContactForm(ActForm):
             "none": "本地规则不以沟通为答复的前提",
         }
         lines.insert(0, wanted[rules.contact_before_reply])
+        if self.scene.case.wishes_visit:
+            lines.insert(0, "提出人希望承办单位走访")
         if (due := self.scene.on_duty.first_contact_due) is not None:
             lines.append(f"首次沟通期限 {clocks.day(due)}")
         return lines
 
 
 class ConfirmContactForm(ActForm):
+    """确认沟通: what was noted is read, and confirmed with one tap."""
+
+    template = "desk/act_confirm.html"
     button = "确认属实"
 
+    @cached_property
+    def talk(self) -> Contact | None:
+        held = Contact.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
+        return held.order_by("-pk").first()
+
     def rule_lines(self) -> list[str]:
-        mine = Contact.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
-        last = mine.order_by("-pk").first()
-        if last is None:
-            return []
-        lines = [
-            f"{self.scene.on_duty.unit_name}记录：{timezone.localtime(last.at):%Y-%m-%d}，{last.get_mode_display()}，{last.with_whom or '未写明与谁沟通'}"
+        duty = self.scene.on_duty
+        call = "，".join(part for part in (duty.handler, duty.handler_phone) if part)
+        return [
+            "确认只表示确有这次沟通，不表示对办理结果满意",
+            f"与实际不符的不要确认，请{duty.unit_name}更正{f'（{call}）' if call else ''}",
         ]
-        return [*lines, *([last.summary] if last.summary else [])]
 
 
 # -- drafts -----------------------------------------------------------------------------------------------------------

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
 from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import CaseText, CoSign
@@ -12,7 +17,17 @@ from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, r
 from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
-from huiyin.people.models import Area, Proposer
+from huiyin.intake.queries import TEXTS, mark_of
+from huiyin.people.models import Area, Kind, Proposer, Unit
+
+MOST_NAMES = 400  # offered while one types; others can be typed
+
+
+class SeveralNames(forms.TextInput):
+    """Names in one line, offered from a list; whatever is typed counts."""
+
+    def __init__(self, offered: str) -> None:
+        super().__init__(attrs={"list": offered, "data-several": True, "class": "wide", "autocomplete": "off"})
 
 
 class ManuscriptFields(forms.Form):
@@ -33,7 +48,16 @@ class ManuscriptFields(forms.Form):
         label="正文（不分段）", required=False, widget=LongText(10), help_text="整篇贴在这里，情况、分析、建议三栏留空"
     )
     subject = forms.CharField(label="类别", max_length=100, required=False, help_text="如城乡建设、教育、卫生健康")
-    wished_units = forms.CharField(label="希望由谁办理", max_length=300, required=False, help_text="供交办时参考")
+    wished_units = forms.CharField(
+        label="希望由谁办理",
+        max_length=300,
+        required=False,
+        widget=SeveralNames("units"),
+        help_text="供交办时参考；可选可填，几家用顿号隔开",
+    )
+    wishes_visit = forms.BooleanField(
+        label="希望承办单位走访", required=False, help_text="承办单位会看到；不勾选的，也应当与您沟通"
+    )
     agrees_to_publish = forms.TypedChoiceField(
         label="是否同意公开",
         choices=[("yes", "同意公开"), ("no", "不同意公开")],
@@ -45,9 +69,30 @@ class ManuscriptFields(forms.Form):
     co_signers = forms.CharField(
         label="邀请联名",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="填姓名，用顿号隔开或每行一人；本人确认后才算联名",
+        widget=SeveralNames("people"),
+        help_text="填姓名，几人用顿号隔开；本人确认后才算联名",
     )
+
+    # What the page offers while one types.
+    units: Sequence[str] = ()
+    people: Sequence[tuple[str, str]] = ()
+    length = 0
+    length_warning = 0
+
+    def offer_names(self, areas: Iterable[int], kinds: Iterable[str]) -> None:
+        """The units of the area, and who may sign there: by his code where two bear one name."""
+        areas, kinds = set(areas), set(kinds)
+        units = Unit.objects.filter(area__in=areas, successor=None).order_by("group", "id")
+        self.units = list(dict.fromkeys(units.values_list("name", flat=True)[:MOST_NAMES]))
+        there = Proposer.objects.filter(area__in=areas).order_by("name")
+        if len(kinds) == 1:
+            there = there.exclude(type=Proposer.Type.MEMBER if Kind.SUGGESTION in kinds else Proposer.Type.DEPUTY)
+        rows = list(there.values_list("code", "name", "sector")[:MOST_NAMES])
+        names = Counter(name for _, name, _ in rows)
+        self.people = [
+            (code if names[name] > 1 else name, f"{name} {sector}" if names[name] > 1 else sector)
+            for code, name, sector in rows
+        ]
 
 
 def check_texts(form: forms.Form) -> None:
@@ -71,10 +116,18 @@ def find_co_signers(form: forms.Form, area: Area | int, kind: str) -> None:
 
 def manuscript(data: dict[str, Any], lead: Proposer) -> Manuscript:
     names = (
-        "title", "situation", "analysis", "advice", "whole", "subject", "wished_units", "agrees_to_publish",
-        "not_public_reason", "co_signers",
+        "title", "situation", "analysis", "advice", "whole", "subject", "wished_units", "wishes_visit",
+        "agrees_to_publish", "not_public_reason", "co_signers",
     )  # fmt: skip
     return Manuscript(lead=lead, **{name: data[name] for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stands there now in a field that one has written otherwise."""
+
+    label: str
+    there: str
 
 
 class WriteForm(ManuscriptFields, ActForm):
@@ -83,13 +136,19 @@ class WriteForm(ManuscriptFields, ActForm):
     template = "desk/act_write.html"
     keeps = True
     button = "保存"
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def arrange(self) -> None:
         case = self.scene.case
+        self.differences: list[Difference] = []
+        self.initial["seen"] = mark_of(case)
+        self.offer_names([case.area_id], [case.kind])
+        self.length_warning = case.body.length_warning
         text = CaseText.objects.filter(case=case).first()
         if text is not None:
-            self.initial.update({name: getattr(text, name) for name in ("situation", "analysis", "advice", "whole")})
-        for name in ("title", "subject", "wished_units", "not_public_reason"):
+            self.initial.update({name: getattr(text, name) for name in TEXTS})
+            self.length = text.length
+        for name in ("title", "subject", "wished_units", "wishes_visit", "not_public_reason"):
             self.initial[name] = getattr(case, name)
         offer_subjects(self, [case.area_id], case.subject)
         self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
@@ -102,10 +161,35 @@ class WriteForm(ManuscriptFields, ActForm):
         super().clean()
         check_texts(self)
         find_co_signers(self, self.scene.case.area_id, self.scene.case.kind)
+        self._not_over_another()
         return self.cleaned_data
 
+    def _not_over_another(self) -> None:
+        """Somebody else has saved since the page was opened: both are shown, and what is sent again counts."""
+        seen, now = self.data.get("seen", ""), str(self.initial["seen"])
+        if not seen or seen == now:
+            return
+        self.data = {**dict(self.data.items()), "seen": now}
+        self.differences = list(self._differences())
+        last = self.scene.case.events.filter(step__in=("begin", "write")).select_related("user").order_by("seq").last()
+        who = last.user.name if last is not None and last.user is not None else "有人"
+        when = f"{timezone.localtime(last.recorded_at):%H:%M}" if last is not None else ""
+        self.add_error(None, f"您打开本页后，{who} {when} 改过文稿。您输入的都还在；核对后再点“保存”，以您的为准")
+
+    def _differences(self) -> Iterator[Difference]:
+        for name in ("title", *TEXTS, "subject", "wished_units", "not_public_reason", "co_signers"):
+            there, mine = str(self.initial.get(name) or ""), str(self.data.get(name) or "")
+            if there.split() != mine.split():
+                yield Difference(str(self.fields[name].label), there or "（空）")
+        if bool(self.initial.get("wishes_visit")) != bool(self.data.get("wishes_visit")):
+            yield Difference("希望承办单位走访", "是" if self.initial.get("wishes_visit") else "否")
+        if self.initial["agrees_to_publish"] != self.data.get("agrees_to_publish"):
+            agrees = self.initial["agrees_to_publish"] == "yes"
+            yield Difference("是否同意公开", "同意公开" if agrees else "不同意公开")
+
     def given(self) -> dict[str, Any]:
-        return {"manuscript": manuscript(self.cleaned_data, self.scene.case.lead)}
+        written = manuscript(self.cleaned_data, self.scene.case.lead)
+        return {"manuscript": written, "seen": self.cleaned_data["seen"]}
 
     def rule_lines(self) -> list[str]:
         note = self.scene.case.review_note
@@ -114,10 +198,18 @@ class WriteForm(ManuscriptFields, ActForm):
 
 
 class CoSignForm(ActForm):
-    reads = True
+    """联名、谢绝联名: the text is read first, and either is one tap away."""
+
+    template = "desk/act_sign.html"
 
     def rule_lines(self) -> list[str]:
-        return ["确认联名、谢绝联名都只能答复一次"]
+        return ["联名、谢绝都只能答复一次", "联名后可以看到办理情况和答复"]
+
+    @cached_property
+    def signers(self) -> list[str]:
+        """Who has signed before."""
+        signed = [row for row in self.scene.records.co_signs if row.answer == CoSign.Answer.CONFIRMED]
+        return [row.proposer.styled for row in signed]
 
 
 class SubmitForm(ActForm):

@@ -27,6 +27,11 @@ class EvaluateForm(ActForm):
 
     def may_be_earlier(self) -> bool:
         """A paper form is entered by the clerk, with its own date."""
+        return self.is_of_paper
+
+    @property
+    def is_of_paper(self) -> bool:
+        """Somebody else enters what the proposer wrote on paper."""
         proposer = self.scene.proposer
         return self.scene.case.on_paper and (proposer is None or not self.scene.person.is_proposer(proposer.pk))
 

@@ -13,6 +13,7 @@ from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, CaseText, CoSign, Event
 from huiyin.intake.actions.reviewing import part
+from huiyin.intake.queries import mark_of
 from huiyin.people.models import Body, Proposer, Session, Timing, Unit
 
 
@@ -29,6 +30,7 @@ class Manuscript:
     whole: str = ""
     subject: str = ""
     wished_units: str = ""
+    wishes_visit: bool = False
     agrees_to_publish: bool = True
     not_public_reason: str = ""
 
@@ -75,6 +77,7 @@ def _copy(manuscript: Manuscript, case: Case) -> None:
     case.title = manuscript.title
     case.subject = manuscript.subject
     case.wished_units = manuscript.wished_units
+    case.wishes_visit = manuscript.wishes_visit
     case.agrees_to_publish = manuscript.agrees_to_publish
     case.not_public_reason = manuscript.not_public_reason
 
@@ -121,10 +124,15 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
     return cases
 
 
-def write(case: Case, manuscript: Manuscript, *, actor: Actor, at: datetime) -> Event:
-    """修改文稿: while a draft, or returned for correction. Who was invited and has answered stays as he answered."""
+def write(case: Case, manuscript: Manuscript, *, seen: str = "", actor: Actor, at: datetime) -> Event:
+    """修改文稿: while a draft, or returned for correction. Who was invited and has answered stays as he answered.
+
+    ``seen``: the mark of the manuscript that was written from; nobody's changes are written over unseen.
+    """
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("write")
+        if seen and seen != mark_of(folder.case):
+            raise Refused("您打开本页后，文稿被改过，请核对后再保存")
         if manuscript.lead.pk != folder.case.lead_id:
             raise Refused("领衔人不能更换")
         _check(folder.case.body, manuscript)

@@ -120,8 +120,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   (form.querySelector(".send") || form).append(status);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
     sent = true;
     clearTimeout(timer);
     if (going) going.abort();
