@@ -12,7 +12,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from huiyin.people.actions import ChangeRefused, NewOffice, settle
 from huiyin.people.models import Body, User
 from huiyin.rules import actions as rules
-from huiyin.rules.sets import shipped, shipped_names
+from huiyin.rules.models import RuleVersion
+from huiyin.rules.sets import CALLED, shipped, shipped_names
 
 DEFAULT = "default"
 
@@ -41,10 +42,19 @@ def set_up(new: NewOffice, *, at: datetime, password: str = "") -> User:
     """The area, its bodies, offices and first administrator, and the shipped rules: the default ones bind from this
     year on, until the administrator chooses others. The working days came with the tables."""
     user = settle(new, at=at, password=password)
-    versions = {name: rules.load(name, shipped(name), at=at, source=f"{name}.toml") for name in shipped_names()}
+    version = load_shipped(at=at)
     for body in Body.objects.filter(area=user.area):
-        rules.bind(body, timezone.localdate(at).year, versions[DEFAULT])
+        rules.bind(body, timezone.localdate(at).year, version)
     return user
+
+
+def load_shipped(*, at: datetime) -> RuleVersion:
+    """Every rule set that comes with the program, to be read and compared; the default one is returned."""
+    versions = {
+        name: rules.load(CALLED.get(name, name), shipped(name), at=at, source=f"随附，{name}.toml")
+        for name in shipped_names()
+    }
+    return versions[DEFAULT]
 
 
 @transaction.atomic

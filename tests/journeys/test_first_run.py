@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 
+from huiyin.cases.models import Case
 from huiyin.desk import set_up
-from huiyin.people.models import Area, User
+from huiyin.people.models import Area, Office, User
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +157,108 @@ def test_the_first_run_refused(wrong: dict[str, str], why: str) -> None:
 def test_the_code_may_be_typed_carelessly() -> None:
     assert set_up.is_code(f" {set_up.code().upper().replace('-', ' ')} ")
     assert not set_up.is_code("")
+
+
+# -- from nothing to the first case -----------------------------------------------------------------------------------
+
+
+def keeps(client: Client, page: str, do: str, **typed: str) -> str:
+    """The administrator's act; where the page leads him then."""
+    answer = client.post(f"/office/{page}", {"do": do, **typed})
+    assert answer.status_code == 302, text(answer)  # type: ignore[arg-type]
+    return answer["Location"]
+
+
+def owner_of(admin: Client, link_page: str) -> Client:
+    """The owner of a new account, who has set his password by the link that the administrator saw."""
+    page = text(admin.get(link_page))  # type: ignore[arg-type]
+    found = re.search(r"/sign-in/link/([^/]+)/[^\s<]+/", page)
+    assert found is not None
+    assert sets_password(Client(), found[0])["Location"] == "/sign-in/"
+    return signed_in(found[1])
+
+
+def test_from_an_empty_database_to_the_first_case() -> None:
+    sets_password(Client(), link_in(set_up_office()))
+    admin = signed_in("admin")
+    assert "还没有承办单位" in text(admin.get("/office/"))  # type: ignore[arg-type]
+    today = timezone.localdate()
+    opens, closes = today - timedelta(days=3), today + timedelta(days=3)
+    keeps(admin, "units/new/", "add", name="区交通局", group="部门", code="jtj", parent="")
+    clerk_page = keeps(
+        admin, "users/new/", "add", name="李某", username="li", place="unit:jtj", level="clerk", title="科员"
+    )
+    office = Office.objects.get(name="区政府办公室")
+    handing_page = keeps(
+        admin, "users/new/", "add", name="周某", username="zhou", place=f"office:{office.pk}", level="clerk"
+    )
+    review = Office.objects.get(name="区人大代工委")
+    review_page = keeps(
+        admin, "users/new/", "add", name="安某", username="an", place=f"office:{review.pk}", level="clerk"
+    )
+    keeps(admin, "sessions/", "add_term", body="congress", number="9", starts=f"{today.year - 1}-01-01")
+    keeps(
+        admin, "sessions/", "add_session", term="congress:9", number="2", year=str(opens.year),
+        opens=str(opens), closes=str(closes),
+    )  # fmt: skip
+    keeps(admin, "subjects/", "add", name="交通", parent="")
+    keeps(admin, "proposers/new/", "add", type="deputy", name="方某", sector="第一代表团", code="d1")
+    deputy_page = keeps(admin, "proposers/d1/", "new_account", username="fang")
+
+    deputy = owner_of(admin, deputy_page)
+    typed = {
+        "way": "d1:congress",
+        "title": "关于修路的建议",
+        "whole": "路坏了，请修。",
+        "subject": "交通",
+        "agrees_to_publish": "yes",
+    }
+    assert deputy.post("/cases/new/", typed).status_code == 302
+    case = Case.objects.get()
+    assert (case.title, case.subject, case.session.number if case.session else 0) == ("关于修路的建议", "交通", 2)
+    assert (case.timing, case.year) == ("session", opens.year)
+
+    def step(client: Client, name: str, **more: str) -> None:
+        events = str(Case.objects.get().event_count)
+        answer = client.post(f"/cases/{case.public_id}/{name}/", {"events": events, **more})
+        assert answer.status_code == 302, text(answer)  # type: ignore[arg-type]
+
+    step(deputy, "submit")
+    step(owner_of(admin, review_page), "file")
+    step(owner_of(admin, handing_page), "assign", lead="jtj")
+    clerk = owner_of(admin, clerk_page)
+    assert "关于修路的建议" in text(clerk.get("/"))  # type: ignore[arg-type]
+    step(clerk, "sign_for")
+    case.refresh_from_db()
+    assert (case.state, case.number) == ("assigned", f"{case.year}001")
+    # Whoever set it all up has no part in it.
+    assert admin.get(f"/cases/{case.public_id}/").status_code == 404
+    assert "区交通局" in text(admin.get("/office/changes/"))  # type: ignore[arg-type]
+
+
+def test_a_password_is_changed_by_its_owner() -> None:
+    sets_password(Client(), link_in(set_up_office()))
+    client, elsewhere = signed_in("admin"), signed_in("admin")
+    new = "另一个很长的口令-2027"
+    wrong = client.post("/password/", {"old_password": "错", "new_password1": new, "new_password2": new})
+    assert wrong.status_code == 200
+    assert 'role="alert"' in text(wrong)  # type: ignore[arg-type]
+    typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/password/", typed)["Location"] == "/"
+    assert client.get("/office/").status_code == 200
+    assert elsewhere.get("/office/")["Location"].startswith("/sign-in/")
+    assert User.objects.get().check_password(new)
+
+
+def test_a_weak_password_is_refused_by_the_link() -> None:
+    link = link_in(set_up_office())
+    answer = sets_password(Client(), link, "1234567890")
+    assert answer.status_code == 200
+    assert not User.objects.get().has_usable_password()
+
+
+def test_a_link_ends_with_its_days() -> None:
+    link = link_in(set_up_office())
+    with override_settings(PASSWORD_RESET_TIMEOUT=-1):
+        assert Client().get(link, follow=True).status_code == 404
+    assert Client().get("/sign-in/link/nobody/abc-def/", follow=True).status_code == 404

@@ -16,6 +16,7 @@ from django.utils import timezone
 from huiyin.assignment import actions as assignment
 from huiyin.cases import door
 from huiyin.cases.models import Case
+from huiyin.desk.set_up import load_shipped
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content
 from huiyin.intake import actions as intake
@@ -214,6 +215,7 @@ class City:
     def _settle_areas(self) -> None:
         opens = self.day(OPENED)
         began = self.moment(self.day(OPENED + A_YEAR))
+        load_shipped(at=began)
         version = rules.load(f"{AREAS['city']['name']}办理规则", TOLD["rules"], at=began, source="演示")
         for key, told in AREAS.items():
             parent = self.areas[told["parent"]] if "parent" in told else None

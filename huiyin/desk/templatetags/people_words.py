@@ -11,8 +11,9 @@ register = template.Library()
 
 @register.filter
 def post_named(post: Post) -> str:
-    """县财政局 副局长；没有职务的写岗位：县财政局 经办"""
-    return f"{post.unit or post.office} {post.title or level_label(post.level)}"
+    """县财政局 副局长（分管领导）；没有职务的只写岗位：县财政局 经办"""
+    level = level_label(post.level)
+    return f"{post.unit or post.office} " + (f"{post.title}（{level}）" if post.title else level)
 
 
 @register.filter

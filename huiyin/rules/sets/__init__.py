@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+# How an office calls them; a set without a name of its own goes by its file's.
+CALLED = {"default": "默认规则", "chongqing": "重庆规则", "shanghai": "上海规则"}
 
 
 def shipped_names() -> tuple[str, ...]:

@@ -66,5 +66,4 @@ class UnitChoice(forms.ChoiceField):
 
 
 def standing_units(keeper: Keeper, but: Unit | None = None) -> list[Unit]:
-    found = Unit.objects.filter(area=keeper.area, successor=None).order_by("group", "id")
-    return list(found.exclude(pk=but.pk) if but is not None else found)
+    return [unit for unit in keeper.units if unit != but]

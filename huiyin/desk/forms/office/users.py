@@ -35,7 +35,7 @@ class PlaceChoice(forms.ChoiceField):
 
 
 def _places(keeper: Any) -> tuple[list[Unit], list[Office]]:
-    return standing_units(keeper), list(Office.objects.filter(area=keeper.area).order_by("pk"))
+    return standing_units(keeper), keeper.offices
 
 
 class PostFields(forms.Form):
@@ -109,12 +109,21 @@ class StartPost(OfficeForm, PostFields):
         return f"{self.thing.name}已任{post}"
 
 
+def all_posts(user: User) -> list[Post]:
+    """Every post that he holds or has held, read once for the forms of a page."""
+    known: list[Post] | None = user.__dict__.get("_all_posts")
+    if known is None:
+        rows = user.posts.select_related("unit", "office", "user__area", "stands_in_for__user").order_by("pk")
+        known = user.__dict__["_all_posts"] = list(rows)
+    return known
+
+
 class PostChoice(forms.ChoiceField):
     """One of the user's posts that are not over; cleaned to it."""
 
     def offer(self, user: User, today: Any) -> None:
-        posts = user.posts.select_related("unit", "office", "user__area").exclude(until__lt=today).order_by("pk")
-        self.posts = {str(post.pk): post for post in posts}
+        held = (post for post in all_posts(user) if post.until is None or post.until >= today)
+        self.posts = {str(post.pk): post for post in held}
         self.choices = [(key, str(post)) for key, post in self.posts.items()]
 
     def clean(self, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,15 +12,15 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils import timezone
 
-from huiyin.people.models import Area, Change, User
+from huiyin.people.models import Area, Change, Office, Unit, User
 
 PER_PAGE = 50
 LAST = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keeper:
-    """The administrator at his desk."""
+    """The administrator at his desk, for one request: what several forms offer is read once."""
 
     user: User
     area: Area
@@ -28,6 +29,15 @@ class Keeper:
     @property
     def today(self) -> date:
         return timezone.localdate(self.now)
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The area's units that stand."""
+        return list(Unit.objects.filter(area=self.area, successor=None).order_by("group", "id"))
+
+    @cached_property
+    def offices(self) -> list[Office]:
+        return list(Office.objects.filter(area=self.area).order_by("pk"))
 
     def changes(self, kinds: tuple[str, ...] = (), code: str = "") -> list[Change]:
         """The last that were made, of one thing or of all."""
