@@ -46,11 +46,6 @@ SIZES: dict[str, ViewportSize] = {
     "screen": {"width": 1366, "height": 768},
     "phone": {"width": 360, "height": 740},
 }
-CHINESE: dict[str, str | float | bool] = {
-    **os.environ,
-    "LANGUAGE": "zh_CN",
-    "LANG": "zh_CN.UTF-8",
-}  # how dates are written
 PATIENCE = 60  # seconds until the server answers
 SETTLED = 2000  # milliseconds: a click may lead to another page, or bring a row by htmx
 
