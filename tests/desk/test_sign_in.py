@@ -339,6 +339,11 @@ def templates() -> Iterator[Path]:
     yield from Path(settings.BASE_DIR, "huiyin").rglob("templates/**/*.html")
 
 
+def markup_of(file: Path) -> str:
+    """Without comparisons in the tags of the template, which may look like attributes."""
+    return re.sub(r"{% (?:el)?if .*?%}", "", file.read_text(encoding="utf-8"))
+
+
 INLINE = {
     "a script": r"<script(?![^>]*\bsrc=)",
     "a style": r"<style\b",
@@ -356,7 +361,7 @@ def test_no_template_has_anything_inline(what: str) -> None:
     found = [
         f"{file.name}: {match[0]}"
         for file in templates()
-        for match in re.finditer(INLINE[what], file.read_text(encoding="utf-8"), flags=re.IGNORECASE)
+        for match in re.finditer(INLINE[what], markup_of(file), flags=re.IGNORECASE)
     ]
     assert found == []
 

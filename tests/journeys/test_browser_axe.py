@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from huiyin.cases.models import Case
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
 GRAVE = ("serious", "critical")
 
@@ -91,7 +92,7 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("账号", exact=True).fill(username)
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-    page.get_by_role("heading", name="工作台").wait_for()
+    page.locator("form[action*=sign-out]").wait_for()
 
 
 def case_called(key: str) -> Case:
@@ -190,3 +191,44 @@ def _waiting(username: str, page: Page) -> str:
     page.context.clear_cookies()
     sign_in(page, username)
     return Case.objects.filter(state="submitted", kind="suggestion").latest("pk").public_id
+
+
+# Who sees what pages: between them they open every one.
+EVERYBODY = ("jtj_jb", "jtj_fg", "zfb", "rdb", "dai1", "gly")
+FILES = ("cases_file", "figures_file")  # a table to save is no page
+
+
+def kind_of(url: str) -> str:
+    """Pages of one kind look alike: which route, and of a case which step. Empty for what is no page of ours."""
+    try:
+        match = resolve(urlsplit(url).path)
+    except Resolver404:
+        return ""
+    name = match.url_name or ""
+    return "" if name in FILES else f"{name} {match.kwargs.get('step', '')}".strip()
+
+
+def links_of(page: Page) -> list[str]:
+    return page.eval_on_selector_all(  # type: ignore[no-any-return]
+        "a[href]", "links => links.map(one => one.href).filter(one => one.startsWith(location.origin))"
+    )
+
+
+@pytest.mark.parametrize("several", [EVERYBODY[:3], EVERYBODY[3:]], ids=["jtj_jb to zfb", "rdb to gly"])
+def test_every_page_that_links_lead_to(phone: Page, several: tuple[str, ...]) -> None:
+    """From each one's desk along every link, one page of each kind."""
+    inspection, seen = Inspection(phone), set[str]()
+    for who in several:
+        phone.context.clear_cookies()
+        sign_in(phone, who)
+        waiting, looked_at = ["/"], set[str]()
+        while waiting:
+            url = waiting.pop(0)
+            kind = kind_of(url)
+            if kind and kind not in looked_at:
+                looked_at.add(kind)
+                inspection.look_at(f"{who}: {kind}", url)
+                waiting += links_of(phone)
+        seen |= looked_at
+    assert {"desk", "cases", "case", "figures"} <= seen
+    inspection.is_clean()
