@@ -99,7 +99,7 @@ def rows_of(page: str) -> list[Row]:
             Row(
                 group=group,
                 lamp=look[1] if look else "",
-                title=plain(title).removeprefix("关于").removesuffix("的建议"),
+                title=plain(title.partition("</a>")[0]).removeprefix("关于").removesuffix("的建议"),
                 proposers=plain(proposers),
                 lead=plain(cells.get("unit", "")),
                 what=plain(what),

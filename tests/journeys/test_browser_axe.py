@@ -158,7 +158,9 @@ def test_a_deputy(phone: Page) -> None:
     sign_in(phone, "dai1")
     inspection = Inspection(phone)
     inspection.look_at("desk", "/")
+    inspection.look_at("his cases", reverse("desk:mine"))
     inspection.look_at("begin", reverse("desk:begin"))
+    inspection.look_at("confirm a talk", act_on("speed_bumps", "confirm_contact", "?unit=jtj"))
     inspection.look_at("case to be evaluated", page_of("speed_bumps"))
     inspection.look_at("evaluate", act_on("speed_bumps", "evaluate", "?unit=jtj"))
     inspection.look_at("write", act_on("waiting_room", "write"))
@@ -177,6 +179,8 @@ def test_the_office_that_reviews(phone: Page) -> None:
         ("review of what went back", "?show=correction"),
     ):
         inspection.look_at(name, reverse("desk:review") + query)
+    inspection.look_at("papers", reverse("desk:paper"))
+    inspection.look_at("paper forms", reverse("desk:paper_forms"))
     inspection.look_at("review of one", f"{reverse('desk:review')}?case={_waiting('rdb', phone)}")
     phone.locator("details[data-step=not_file] > summary").click()
     phone.locator("[data-step=not_file] button.main").click()

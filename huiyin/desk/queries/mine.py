@@ -56,12 +56,13 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Both lists, no longer than a page holds, with how long they are."""
+    """Both lists, no longer than a page holds, with how long they are. ``signers``: how many have signed each case."""
 
     led: list[Mine]
     led_in_all: int
     signed: list[Mine]
     signed_in_all: int
+    signers: dict[int, int]
 
     @property
     def any(self) -> bool:
@@ -73,7 +74,9 @@ def proposed_by(speaks_for: Iterable[Proposer], today: date) -> Proposed:
     people = [one.pk for one in speaks_for]
     found = sorted(_cases(people), key=lambda one: one.order)
     led, signed = [one for one in found if one.own], [one for one in found if not one.own]
-    shown = Proposed(led[:MOST_CASES], len(led), signed[:MOST_CASES], len(signed))
+    shown = Proposed(
+        led[:MOST_CASES], len(led), signed[:MOST_CASES], len(signed), {one.case.pk: one.signed for one in found}
+    )
     _tell([*shown.led, *shown.signed], today)
     return shown
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.desk.queries.mine import proposed_by
 from huiyin.desk.queries.standing import standing_of
-from huiyin.desk.queries.todo import desk_of
+from huiyin.desk.queries.todo import desk_of, tasks_of
 from huiyin.desk.together import TOGETHER
 from huiyin.people.models import User
 
@@ -47,11 +47,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _proposers_desk(request: HttpRequest, user: User, today: date) -> HttpResponse:
     """谁在办、何时办好: what he has to do, then what became of his cases."""
-    rows = desk_of(user, today).rows
+    speaks_for = standing_of(user, today).speaks_for
+    rows, proposed = tasks_of(speaks_for, today), proposed_by(speaks_for, today)
+    for row in rows:
+        row.signers = proposed.signers.get(row.case.pk, 0)
     told = {
         "rows": rows[:MOST_TASKS],
         "total": len(rows),
-        "proposed": proposed_by(standing_of(user, today).speaks_for, today),
+        "proposed": proposed,
         "today": today,
     }
     return render(request, "desk/proposer.html", told)

@@ -9,7 +9,7 @@ from huiyin.desk.queries.todo.offices import rows_of_assigning, rows_of_review
 from huiyin.desk.queries.todo.proposers import rows_of_proposer
 from huiyin.desk.queries.todo.rows import Desk, Row, count_signers
 from huiyin.desk.queries.todo.units import rows_of_units
-from huiyin.people.models import Office, User
+from huiyin.people.models import Office, Proposer, User
 
 
 def desk_of(user: User, today: date) -> Desk:
@@ -34,3 +34,10 @@ def desk_of(user: User, today: date) -> Desk:
 def drafts_to_sign(user: User, today: date) -> list[Row]:
     """The drafts that wait for this user, nearest date first."""
     return [row for row in desk_of(user, today).rows if row.kind == "approve"]
+
+
+def tasks_of(speaks_for: list[Proposer], today: date) -> list[Row]:
+    """What who only proposes has to do; how many have signed his page knows already."""
+    desk = Desk(rows=list(rows_of_proposer(speaks_for, today)))
+    desk.sort()
+    return desk.rows
