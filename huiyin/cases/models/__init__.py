@@ -1,0 +1,23 @@
+"""The case, the duties in it, and the record of what was done."""
+
+from huiyin.cases.models.case import Case, CaseQuerySet, CaseText, Consulted, CoSign, new_public_id, numbered
+from huiyin.cases.models.duty import Duty, DutyQuerySet, Paper, Role, no_forms
+from huiyin.cases.models.event import Event, EventQuerySet, Note
+
+__all__ = [
+    "Case",
+    "CaseQuerySet",
+    "CaseText",
+    "CoSign",
+    "Consulted",
+    "Duty",
+    "DutyQuerySet",
+    "Event",
+    "EventQuerySet",
+    "Note",
+    "Paper",
+    "Role",
+    "new_public_id",
+    "no_forms",
+    "numbered",
+]
