@@ -18,7 +18,7 @@ def test_the_way_back_keeps_the_filter_while_one_works_in_the_case() -> None:
     own = "http://testserver"
 
     def back(came: str) -> tuple[str, str]:
-        found = re.search(r'class="back" href="([^"]*)">(.*?)</a>', text(client.get(url, headers={"referer": came})))  # type: ignore[arg-type]
+        found = re.search(r'class="wayback" href="([^"]*)">(.*?)</a>', text(client.get(url, headers={"referer": came})))  # type: ignore[arg-type]
         assert found is not None
         return html.unescape(found[1]), found[2]
 

@@ -171,6 +171,8 @@ SORTS: dict[str, tuple[list[Any], str]] = {
     "title": ([F("title")], "标题"),
     "filed": ([F("filed_at")], "立案时间"),
 }
+# The filters by whose columns the cases are counted in one question.
+GROUPED = {"show": "stand", "subject": "subject", "kind": "kind", "timing": "timing"}
 _SIGNERS = Subquery(
     CoSign.objects.filter(case=OuterRef("pk"), answer=CoSign.Answer.CONFIRMED)
     .order_by()
@@ -194,10 +196,8 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     """One page of the filed cases, as the office asks for them."""
     mine = filed_of(user, today)
     stands: Any = with_stand(mine)
-    groups = list(
-        stands.order_by().values_list("stand", "subject", "kind").annotate(number=Count("pk")).order_by("subject")
-    )
-    subjects = list(dict.fromkeys(subject for _, subject, _, _ in groups if subject))
+    groups = list(stands.order_by().values_list(*GROUPED.values()).annotate(number=Count("pk")).order_by("subject"))
+    subjects = list(dict.fromkeys(subject for _, subject, _, _, _ in groups if subject))
     units = Unit.objects.filter(pk__in=PlannedUnit.objects.standing().filter(case__in=mine).values("unit"))
     filters = [
         filter_of(asked, "show", "进展", list(STANDS.items())),
@@ -212,10 +212,16 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     found = _narrow(with_stand(mine), asked)
     shown = found.order_by(*order, "pk").annotate(signers=_SIGNERS).select_related("lead", "body")
     paged = Paginator(shown, PER_PAGE)
+    if kept.keys() <= GROUPED.keys():
+        # Counted already, in groups: the page need not count again.
+        places = list(GROUPED)
+        paged.count = sum(
+            group[-1] for group in groups if all(group[places.index(name)] == value for name, value in kept.items())
+        )
     page = paged.get_page(asked.get("page"))
     totals: dict[str, int] = defaultdict(int)
     kinds: dict[str, int] = defaultdict(int)
-    for stand, _, kind, number in groups:
+    for stand, _, kind, _, number in groups:
         totals[stand] += number
         kinds[kind] += number
     return Handout(
