@@ -36,7 +36,7 @@ setup: $(VENV)/run.stamp .env ## 准备运行环境 | make the environment: .ven
 	@:
 
 .PHONY: run
-run: setup ## 准备并启动系统，PORT=8000 | set up and start the server
+run: setup ## 准备并启动系统，PORT=8000 | set up and start the server and its worker
 	@$(if $(PORT_IS_FREE),:,$(error $(PORT_TAKEN)))
 	@$(MANAGE) migrate --verbosity 0
 	@$(if $(IS_DEMO),$(MANAGE) demo --if-empty)
@@ -46,8 +46,10 @@ run: setup ## 准备并启动系统，PORT=8000 | set up and start the server
 	@$(if $(IS_DEMO),echo "  演示账号 | demo accounts:  http://127.0.0.1:$(PORT)/sign-in/",$(MANAGE) set_up --code --if-empty --address http://127.0.0.1:$(PORT))
 	@echo "  停止 | to stop:            Ctrl-C"
 	@echo
-	@exec $(PY) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
-		--workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application
+	@$(MANAGE) db_worker --no-reload --verbosity 0 & worker=$$!; \
+	$(PY) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
+		--workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null' INT TERM EXIT; wait $$server
 
 .PHONY: test
 test: $(VENV)/dev.stamp .env ## 运行全部测试，ARGS='-k 名称' | run every test that this machine can run

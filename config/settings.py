@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -186,6 +188,18 @@ def postgresql(options: dict[str, Any]) -> dict[str, Any]:
 
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Work in the background -----------------------------------------------------------------------------------------
+# Tasks wait in the database until `manage.py db_worker` takes them up.
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# How far a task has come: told beside its transaction, which shows nothing until it is done.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "data" / "progress",
+    }
+}
 
 # --- Who signs in ---------------------------------------------------------------------------------------------------
 
