@@ -52,6 +52,7 @@ class Part(StrEnum):
     BODY = "body"
     ASSIGNING_OFFICE = "assigning_office"
     UNIT = "unit"
+    REGISTERING_UNIT = "registering_unit"
     UNIT_ABOVE = "unit_above"
     LEAD = "lead"
     LEVEL = "level"
@@ -67,6 +68,7 @@ PARTS = {
     Part.BODY: "人大、政协工作机构",
     Part.ASSIGNING_OFFICE: "交办机关",
     Part.UNIT: "该承办单位",
+    Part.REGISTERING_UNIT: "登记来件的单位",
     Part.UNIT_ABOVE: "转办的上级承办单位",
     Part.LEAD: "主办（分办）单位",
     Part.LEVEL: "该级审核人",
@@ -175,6 +177,8 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("withdraw", "撤回", _PROPOSER, "draft submitted correction filed assigned", "withdrawn", moves="*>ended",
           about="首次答复印发之前；承办任务终止，并入的案件恢复原状"),
     _step("receive", "来件登记", (_P.UNIT,), "draft", "assigned", moves="sent>signed", about="外来案件：本单位的任务即为签收"),
+    _step("take_back", "撤销登记", (_P.REGISTERING_UNIT,), "assigned", "withdrawn", moves="signed>ended", in_replay=False,
+          about="误登的来件：登记之后还没有办理的；编号仍可查，不计入统计"),
     # 交办
     _step("pre_assign", "预交办", (_P.ASSIGNING_OFFICE,), "filed"),
     _step("answer_pre_assignment", "答复预交办", (_P.UNIT,), "filed"),

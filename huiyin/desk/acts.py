@@ -264,6 +264,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("co_sign", intake.co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),
     Act("decline_co_sign", intake.decline_co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, shy=True),
     Act("withdraw", intake.withdraw, _F.WithdrawForm, why_not=_of_case(intake.why_not_withdraw)),
+    Act("take_back", assignment.take_back, _A.TakeBackForm, why_not=_of_case(assignment.why_not_take_back), shy=True),
     # 审查
     Act("file", intake.file, _F.FileForm, rank=50),
     Act("return_for_correction", intake.return_for_correction, _F.ReturnForCorrectionForm),

@@ -17,7 +17,7 @@ from huiyin.rules.models import RuleVersion
 from huiyin.rules.queries import version_of
 
 _DATES = ("return_due", "first_contact_due", "answer_due")
-_TIMES = ("submitted_at", "first_issued_at", "answered_at")
+_TIMES = ("submitted_at", "taken_back_at", "first_issued_at", "answered_at")
 
 
 def _solved(rules_id: int) -> frozenset[str]:

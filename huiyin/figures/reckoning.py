@@ -29,11 +29,17 @@ class CaseRow:
     received_from: str = ""
     is_key: bool = False
     merged_into_id: int | None = None
+    taken_back_at: datetime | None = None
 
     @property
     def counted(self) -> bool:
         """Now filed, assigned or closed."""
         return self.state in COUNTED
+
+    @property
+    def came(self) -> bool:
+        """Submitted here, or received from outside and not by mistake."""
+        return self.submitted_at is not None or (bool(self.received_from) and self.taken_back_at is None)
 
 
 @dataclass(slots=True)
@@ -213,7 +219,7 @@ def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
             "received",
             "收到",
             "本级提交过的和外来的案件",
-            cases=lambda case: int(bool(case.submitted_at or case.received_from)),
+            cases=lambda case: int(case.came),
             whole_only=True,
         ),
         Definition("cases", "案件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.counted)),

@@ -93,9 +93,12 @@ def separately() -> Story:
     return filed().step("assign", separate=["u1", "u3"], co_hosts=["u2"]).step("sign_for", unit="u2")
 
 
+def registered() -> Story:
+    return begun().step("receive", number="市12", from_="市政府办", unit="u4", role="co_host", assigned=ago(9))
+
+
 def received() -> Story:
-    story = begun().step("receive", number="市12", from_="市政府办", unit="u4", role="co_host", assigned=ago(9))
-    return story.step("give_opinion", unit="u4", text="同意。")
+    return registered().step("give_opinion", unit="u4", text="同意。")
 
 
 def replied() -> Story:
@@ -229,6 +232,9 @@ SCENES = {
         assignment.receive,
         unit("u4"),
         given(unit="u4", number="市12", from_="市政府办", role="lead", assigned=ahead(-9)),
+    ),
+    "take_back": Scene(
+        "take_back", registered, assignment.take_back, {"u4": Part.REGISTERING_UNIT}, given(reason="重复登记")
     ),
     "pre_assign": Scene("pre_assign", filed, assignment.pre_assign, ASSIGNING, given(lead="u1", co_hosts=["u2"])),
     "answer_pre_assignment": Scene(

@@ -104,6 +104,10 @@ def handed_on() -> Story:
     return contacted().step("assign", by="u1", lead="u11", co_hosts=["u12"])
 
 
+def registered() -> Story:
+    return begun().step("receive", number="市12", from_="市政府办", unit="u4", role="co_host", assigned=ago(9))
+
+
 MANUSCRIPT = {
     "title": "关于c1修路的建议",
     "situation": "路不平。",
@@ -133,6 +137,7 @@ WELL: dict[str, Row] = {
     "undo_review": (filed, "review", {}, {"reason": "点错了"}),
     "merge": (two_filed, "review", {}, {"into": "77"}),
     "unmerge": (merged, "review", {}, {}),
+    "take_back": (registered, "u4", {}, {"reason": "重复登记"}),
     "pre_assign": (filed, "assigning", {}, {"lead": "u1", "co_hosts": ["u2", "u3"]}),
     "answer_pre_assignment": (asked, "u1", U1, {"agree": "no", "reason": "职责已划转", "suggest": "单位u3"}),
     "assign": (filed, "assigning", {}, {"lead": "u1", "co_hosts": ["u2"], "due": ahead(30).isoformat()}),
@@ -199,6 +204,13 @@ REFUSED: dict[str, tuple[Stage, str, dict[str, str], dict[str, Any], str]] = {
     ),
     "merge": (two_filed, "review", {}, {"into": "78"}, "找不到编号为 78"),
     "unmerge": (filed, "review", {}, {}, "才能撤销并案"),
+    "take_back": (
+        lambda: registered().step("contact", unit="u4", stage="before", mode="phone"),
+        "u4",
+        {},
+        {"reason": LONG},
+        "登记之后已有“沟通”",
+    ),
     "pre_assign": (filed, "assigning", {}, {}, "请至少征询一个单位"),
     "answer_pre_assignment": (asked, "u2", U1, {"agree": "yes"}, "由该承办单位办理"),
     "assign": (filed, "assigning", {}, {"lead": "u1", "separate": ["u2", "u3"]}, "主办和分办只能选一种"),

@@ -11,7 +11,6 @@ from huiyin.assignment.actions.assigning import (
     last_consulted,
     pre_assign,
     recall,
-    receive,
     remove_co_host,
     why_not_add_co_host,
     why_not_hand_on,
@@ -29,6 +28,7 @@ from huiyin.assignment.actions.planning import (
     pre_assign_as_planned,
 )
 from huiyin.assignment.actions.reassigning import reassign, why_not_reassign
+from huiyin.assignment.actions.receiving import receive, take_back, take_back_all, why_not_take_back
 from huiyin.assignment.actions.reckoning import cases_to_reckon, reckon_anew
 from huiyin.assignment.actions.returning import (
     grant_return,
@@ -73,6 +73,8 @@ __all__ = [
     "set_answer_due",
     "set_dues",
     "sign_for",
+    "take_back",
+    "take_back_all",
     "take_charge",
     "why_not_add_co_host",
     "why_not_decide_return",
@@ -82,4 +84,5 @@ __all__ = [
     "why_not_recall",
     "why_not_remove_co_host",
     "why_not_request_return",
+    "why_not_take_back",
 ]

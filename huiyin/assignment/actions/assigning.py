@@ -1,4 +1,4 @@
-"""预交办、交办、转办、来件登记、收回，会办单位的增减: how a case comes to its units."""
+"""预交办、交办、转办、收回，会办单位的增减: how a case comes to its units."""
 
 from __future__ import annotations
 
@@ -158,45 +158,6 @@ def hand_on(
             check_child(unit, by)
         open_all(folder, lead, separate, co_hosts, version_of(upper.rules_id), due, upper)
         return folder.take("hand_on", upper, data=_assignment_data(lead, separate, co_hosts, due))
-
-
-def receive(
-    case: Case,
-    *,
-    unit: Unit,
-    number: str,
-    from_: str,
-    role: str,
-    assigned: date,
-    due: date | None = None,
-    others: Sequence[dict[str, str]] = (),
-    actor: Actor,
-    at: datetime,
-) -> Event:
-    """来件登记: a case that an outside body filed and handed out. The unit's duty is top and signed at once.
-
-    Its assignment is ``assigned``; with rules that start at signing the clocks run from the day of this step. ``due``
-    replaces the reply or opinion date.
-    """
-    with door.enter(case, actor=actor, at=at) as folder:
-        folder.case.registering_unit = unit
-        folder.ask("receive")
-        if not number.strip():
-            raise Refused("请填写来件编号")
-        if not from_.strip():
-            raise Refused("请填写交来机关")
-        if role == Role.SEPARATE:
-            raise Refused("来件登记只能是主办或会办")
-        version = rules_in_force(folder.case)
-        start = folder.on if folder.rules(version).start == "sign_for" else assigned
-        duty = open_duty(folder, unit, role, version, assigned_on=assigned, start=start, due=due)
-        duty.signed_at = at
-        folder.case.number = number
-        folder.case.received_from = from_
-        folder.case.outside_units = list(others)
-        folder.case.assigned_at = at
-        data = {"number": number, "role": role, "assigned": assigned.isoformat()}
-        return folder.take("receive", duty, to="signed", case_to="assigned", data=data)
 
 
 def why_not_recall(folder: Folder) -> list[str]:

@@ -10,7 +10,17 @@ from huiyin.cases.models import Case, Duty
 
 # What an event tells of a case and of a duty. From these columns alone the figures are reckoned, so the figures of any
 # day can be had by laying the changes of the events up to that day on top of each other.
-CASE_COLUMNS = ("state", "kind", "timing", "number", "submitted_at", "received_from", "is_key", "merged_into_id")
+CASE_COLUMNS = (
+    "state",
+    "kind",
+    "timing",
+    "number",
+    "submitted_at",
+    "received_from",
+    "is_key",
+    "merged_into_id",
+    "taken_back_at",
+)
 DUTY_COLUMNS = (
     "unit_id",
     "upper_id",

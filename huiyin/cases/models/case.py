@@ -108,6 +108,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     not_filed_destination = models.CharField("不予立案去向", max_length=20, blank=True)
     received_from = models.CharField("交来机关", max_length=200, blank=True)
+    taken_back_at = models.DateTimeField("撤销登记时间", null=True, blank=True)
     review_note = models.TextField("审查意见", blank=True)
     outside_units = models.JSONField("外单位", default=list, blank=True)
     merged_into = models.ForeignKey(

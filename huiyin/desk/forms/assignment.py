@@ -164,6 +164,17 @@ class RecallForm(ActForm):
         return ["没有单位签收时可以收回；收回后案件重新等待交办"]
 
 
+class TakeBackForm(ActForm):
+    reason = text_field("撤销理由", help_text="如重复登记、不是本单位的件")
+
+    def rule_lines(self) -> list[str]:
+        number = self.scene.case.number_label
+        return [
+            f"撤销后本案为“已撤回”，本单位的任务终止，不计入统计；{number}仍可查到，也可以重新登记",
+            "只能撤销登记之后还没有办理的：已经沟通、转办、拟稿的不能撤销",
+        ]
+
+
 class AddCoHostForm(ActForm):
     unit = UnitField(label="会办单位")
 

@@ -34,7 +34,7 @@ def receiving_units(person: Person) -> list[Unit]:
 
 def last_received(units: list[Unit]) -> list[Duty]:
     """The duties of the five cases that these units registered last."""
-    mine = Duty.objects.filter(unit__in=units, case__registering_unit__in=units, upper=None)
+    mine = Duty.objects.filter(unit__in=units, case__registering_unit__in=units, case__taken_back_at=None, upper=None)
     return list(mine.select_related("case__lead").order_by("-case_id")[:5])
 
 
@@ -162,7 +162,8 @@ class ReceiveForm(forms.Form):
         number, day, sender = data.get("number"), data.get("assigned"), data.get("from_", "")
         if not number or day is None:
             return
-        mine = Duty.objects.filter(unit=unit, case__registering_unit=unit, case__kind=kind).select_related("case")
+        mine = Duty.objects.filter(unit=unit, case__registering_unit=unit, case__kind=kind, case__taken_back_at=None)
+        mine = mine.select_related("case")
         for duty in mine.filter(case__number=number).order_by("-pk")[:5]:
             case = duty.case
             if case.received_from == sender and duty.assigned_on.year == day.year:

@@ -87,7 +87,7 @@ def _what_if_told(event: Event, names: Names) -> str:
 def _who(event: Event) -> str:
     part = Part(event.part)
     unit = event.duty.unit_name if event.duty is not None else ""
-    label = unit if part in (Part.UNIT, Part.LEVEL) and unit else PARTS[part]
+    label = unit if part in (Part.UNIT, Part.REGISTERING_UNIT, Part.LEVEL) and unit else PARTS[part]
     return f"{label}　{event.user.name}" if event.user is not None else label
 
 
