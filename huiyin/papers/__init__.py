@@ -1,0 +1,40 @@
+"""文书: letters, forms and lists, from plain data to bytes.
+
+It knows data, not cases: whoever wants a paper says what is on it (``Letter``, ``Sheet``, ``Register``, ``Bundle``), and
+gets a file. The same data give the same paper in every kind of file, and the same bytes each time.
+
+    letter = Letter(senders=("某某市教育局",), title="关于…的答复", addressees=("张三代表",), body=paragraphs(text), …)
+    to_pdf(letter)       # PDF/A-2b
+    to_docx(letter)      # opens in Word, WPS and LibreOffice
+"""
+
+from huiyin.papers.bundle import Bundle, Document, Paper
+from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, paragraphs
+from huiyin.papers.pdf import to_pdf
+from huiyin.papers.register import Column, Register, Section
+from huiyin.papers.sheet import Cell, Row, Sheet, cell, label, row
+from huiyin.papers.word import to_docx
+
+__all__ = [
+    "Attachment",
+    "Block",
+    "Bundle",
+    "Cell",
+    "Code",
+    "Column",
+    "Document",
+    "Letter",
+    "Paper",
+    "Picture",
+    "Register",
+    "Row",
+    "Section",
+    "Sheet",
+    "Table",
+    "cell",
+    "label",
+    "paragraphs",
+    "row",
+    "to_docx",
+    "to_pdf",
+]

@@ -1,0 +1,35 @@
+"""案卷: several papers in order as one file, with a cover, a list of contents and bookmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huiyin.papers.letter import Letter
+from huiyin.papers.register import Register
+from huiyin.papers.sheet import Sheet
+
+Paper = Letter | Sheet | Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One paper of a case file: made from data, or a PDF as it was issued (its pages are taken over unchanged)."""
+
+    title: str
+    content: Paper | bytes
+    number: str = ""
+    dated: date | None = None
+    responsible: str = ""  # 责任者
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """一案一卷."""
+
+    title: str
+    documents: tuple[Document, ...]
+    subtitle: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # on the cover: ("案号", "第112号")
+    dated: date | None = None

@@ -1,0 +1,139 @@
+"""To PDF/A-2b, by typst: the data go over as one JSON text, never as source, and nothing is fetched from anywhere."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import segno
+import typst
+
+from huiyin.papers import measures
+from huiyin.papers.fonts import ROLES, chosen, library
+from huiyin.papers.layout import layout
+from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph
+from huiyin.papers.pictures import fitted
+from huiyin.papers.titles import broken
+
+TEMPLATES = Path(__file__).parent / "typ"
+UNDATED = date(2000, 1, 1)  # what a file says that bears no date: the same data give the same bytes
+NO_TIME = 0
+
+
+def to_pdf(paper: Letter) -> bytes:
+    files: dict[str, bytes] = {}
+    return _compile("letter", _letter(paper, files), paper.dated, files)
+
+
+# -- typst -------------------------------------------------------------------------------------------------------------
+
+_of_thread = threading.local()  # a compiler serves one thread at a time
+
+
+def _compiler() -> typst.Compiler:
+    if not hasattr(_of_thread, "compiler"):
+        _of_thread.compiler = typst.Compiler(root=TEMPLATES, font_paths=library())
+    compiler: typst.Compiler = _of_thread.compiler
+    return compiler
+
+
+def _compile(name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes]) -> bytes:
+    day = day or UNDATED
+    told |= {"measures": _measures(), "faces": _faces()}
+    inputs = {"data": json.dumps(told, ensure_ascii=False)}
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    template = TEMPLATES / f"{name}.typ"
+    if not files:
+        made = _compiler().compile(template, format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=at)
+        return _whole(made)
+    # typst reads pictures and papers from beside its templates: they lie in a folder of this one paper for as long as it takes.
+    with TemporaryDirectory() as folder:
+        for source in TEMPLATES.iterdir():
+            (Path(folder) / source.name).write_bytes(source.read_bytes())
+        for file, content in files.items():
+            (Path(folder) / file).write_bytes(content)
+        compiler = typst.Compiler(Path(folder) / template.name, root=folder, font_paths=library())
+        return _whole(compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=at))
+
+
+def _whole(made: bytes | list[bytes] | None) -> bytes:
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+def _measures() -> dict[str, float]:
+    return {name.lower(): value for name, value in vars(measures).items() if isinstance(value, int | float)}
+
+
+def _faces() -> dict[str, dict[str, Any]]:
+    return {role: {"families": chosen(role).families, "bold": chosen(role).bold} for role in ROLES}
+
+
+# -- what the templates are told ---------------------------------------------------------------------------------------
+
+
+def _letter(letter: Letter, files: dict[str, bytes]) -> dict[str, Any]:
+    plan = asdict(layout(letter))
+    signers = plan.pop("signers")
+    return {
+        "draft": letter.draft,
+        "letter": {
+            **plan,
+            "attachments": [{"label": label, "title": title} for label, title in plan["attachments"]],
+            "signers": signers and {"label": signers["label"], "names": "\n".join(signers["rows"])},
+            "form": letter.form,
+            "title": "".join(plan["title_lines"]),
+            "number": letter.number,
+            "class_mark": letter.class_mark,
+            "refers_to": letter.refers_to,
+            "sealed": letter.sealed,
+            "body": [_block(one, files) for one in letter.body],
+            "printed_attachments": [
+                {
+                    "label": "附件" + (str(number) if len(letter.attachments) > 1 else ""),
+                    "title_lines": broken(one.title),
+                    "body": [_block(part, files) for part in one.body],
+                }
+                for number, one in enumerate(letter.attachments, 1)
+                if one.body
+            ],
+            "code": _code(letter.code),
+        },
+    }
+
+
+def _code(code: Code | None) -> dict[str, str] | None:
+    if code is None:
+        return None
+    drawn = BytesIO()
+    segno.make(code.address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=True)
+    return {"text": code.text, "svg": drawn.getvalue().decode()}
+
+
+def _block(one: Block, files: dict[str, bytes]) -> dict[str, Any]:
+    if isinstance(one, str):
+        return {"type": "text", **asdict(paragraph(one))}
+    if isinstance(one, Table):
+        columns = max((len(row) for row in one.rows), default=1)
+        return {
+            "type": "table",
+            "rows": [[*row, *[""] * (columns - len(row))] for row in one.rows],
+            "widths": list(one.widths) or [1] * columns,
+            "heads": one.heads,
+            "caption": one.caption,
+        }
+    return _picture(one, files)
+
+
+def _picture(one: Picture, files: dict[str, bytes]) -> dict[str, Any]:
+    kind, width, height = fitted(one)
+    name = f"picture-{len(files)}.{kind}"
+    files[name] = one.content
+    return {"type": "picture", "file": name, "width": width, "height": height, "caption": one.caption}

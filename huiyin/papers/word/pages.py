@@ -1,0 +1,68 @@
+"""Sections: paper, margins, the grid of lines, heads and feet of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.section import Section
+
+from huiyin.papers import measures as m
+from huiyin.papers.word.file import mm
+from huiyin.papers.word.lines import Line, element, field, line, of_mm, run
+
+
+def text_page(section: Section) -> None:
+    """5.2: the margins, 22 lines of 28 characters."""
+    section.page_width, section.page_height = mm(m.PAGE_WIDTH), mm(m.PAGE_HEIGHT)
+    section.top_margin, section.bottom_margin = mm(m.TOP), mm(m.BOTTOM)
+    section.left_margin, section.right_margin = mm(m.LEFT), mm(m.PAGE_WIDTH - m.LEFT - m.WORD_TEXT_WIDTH)
+    section.header_distance, section.footer_distance = mm(15), mm(m.FOOT_LINE)
+    section.gutter = mm(0)
+    settings = section._sectPr
+    for old in settings.findall(qn("w:docGrid")):
+        settings.remove(old)
+    grid = element("w:docGrid", type="linesAndChars", linePitch=round(m.PITCH * 20))
+    grid.set(qn("w:charSpace"), str(round((m.CHARACTER - m.SIZE) * 4096)))
+    settings.append(grid)
+
+
+def emptied(part: Any) -> Any:
+    """The element of a head or foot, without the paragraph that it begins with."""
+    part.is_linked_to_previous = False
+    for old in list(part._element):
+        part._element.remove(old)
+    return part._element
+
+
+def odd_and_even(document: Document) -> None:
+    document.settings.odd_and_even_pages_header_footer = True
+
+
+def numbered(section: Section) -> None:
+    """7.5: — 1 —, at the right of odd pages and the left of even ones, a character from the edge."""
+    for part, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        page_number(emptied(part), align)
+    for head in (section.header, section.even_page_header):
+        line(emptied(head), Line(pitch=1, align="left"))
+
+
+# The dash 7 mm under the text, a third of a character over the base line, which lies at four fifths of an exact line.
+_DASH = 0.38 * m.SMALL
+_LINE = 14.0
+_UNDER = of_mm(m.BOTTOM - m.PAGE_NUMBER_GAP - m.FOOT_LINE) - _DASH - 0.2 * _LINE
+
+
+def page_number(foot: Any, align: Any) -> None:
+    place = Line(
+        align=align,
+        pitch=_LINE,
+        after=_UNDER,
+        left=m.SMALL if align == "left" else 0,
+        right=m.SMALL if align == "right" else 0,
+    )
+    paragraph = line(foot, place)
+    run(paragraph, "— ", "song", m.SMALL)
+    field(paragraph, "PAGE", "song", m.SMALL)
+    run(paragraph, " —", "song", m.SMALL)
