@@ -16,9 +16,11 @@ from huiyin.people.models import Office, Post, Proposer, Unit, User
 # 国、省、市、县、乡镇或部门、站所: no case is handed on further down than these.
 LEVELS = 6
 # Steps on a paper on its way: for its unit, those above it and the offices.
-ON_THE_WAY = frozenset({"draft", "approve", "approve_on_paper", "send_back", "allot"})
+ON_THE_WAY = frozenset({"draft", "approve", "approve_on_paper", "send_back", "send_back_on_paper", "allot"})
 # A step inside the office that reviews.
 IN_REVIEW = frozenset({"give_review_opinion"})
+# Decisions on what a unit asked: that they were made is told to all, the reason to those who look inside the duty.
+DECISIONS = frozenset({"grant_return", "refuse_return", "grant_extension", "refuse_extension"})
 # Steps among offices and units, which are no proposer's affair.
 AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
 

@@ -276,8 +276,8 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     # 交办
     Act("grant_return", assignment.grant_return, _A.GrantReturnForm, _D, _of_duty(assignment.why_not_decide_return), rank=90, shy=True),
     Act("refuse_return", assignment.refuse_return, _A.RefuseReturnForm, _D, _of_duty(assignment.why_not_decide_return), shy=True),
-    Act("grant_extension", handling.grant_extension, _H.DecideExtensionForm, _D, _of_duty(handling.why_not_decide_extension), rank=85, shy=True),
-    Act("refuse_extension", handling.refuse_extension, _H.DecideExtensionForm, _D, _of_duty(handling.why_not_decide_extension), shy=True),
+    Act("grant_extension", handling.grant_extension, _H.GrantExtensionForm, _D, _of_duty(handling.why_not_decide_extension), rank=85, shy=True),
+    Act("refuse_extension", handling.refuse_extension, _H.RefuseExtensionForm, _D, _of_duty(handling.why_not_decide_extension), shy=True),
     Act("assign", assignment.assign, _A.AssignForm, rank=40),
     Act("pre_assign", assignment.pre_assign, _A.PreAssignForm),
     Act("answer_pre_assignment", assignment.answer_pre_assignment, _A.AnswerPreAssignmentForm, On.ASKED, rank=55),
@@ -291,6 +291,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("approve", handling.approve, _S.ApproveForm, _L, _why_not_at_level, rank=75),
     Act("send_back", handling.send_back, _S.SendBackForm, _L, _why_not_at_level),
     Act("approve_on_paper", handling.approve_on_paper, _S.PaperApprovalForm, _D, shy=True),
+    Act("send_back_on_paper", handling.send_back_on_paper, _S.PaperReturnForm, _D, shy=True),
     Act("issue", reply.issue, _H.IssueForm, _D, _of_duty(reply.why_not_reply_yet), rank=70),
     Act("contact", handling.contact, _H.ContactForm, _D, rank=20),
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),

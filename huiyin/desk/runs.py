@@ -33,7 +33,7 @@ Take = Callable[[Case, Unit | None, Given, Person, datetime], object]
 @dataclass(frozen=True, slots=True)
 class Many:
     """A step that can be taken in many cases, or on duties in them, with what is asked once for all. ``decides``: which
-    request it answers, return or extension."""
+    request it answers, return or extension; one that refuses it needs a reason."""
 
     step: str
     take: Take
@@ -41,6 +41,7 @@ class Many:
     asks_office: bool = False
     on_duty: bool = False
     decides: str = ""
+    refuses: bool = False
 
     @property
     def label(self) -> str:
@@ -98,9 +99,23 @@ MANY: Mapping[str, Many] = {
             asks_reason=True,
             on_duty=True,
             decides="return",
+            refuses=True,
         ),
-        Many("grant_extension", _of_unit(handling.grant_extension), on_duty=True, decides="extension"),
-        Many("refuse_extension", _of_unit(handling.refuse_extension), on_duty=True, decides="extension"),
+        Many(
+            "grant_extension",
+            _of_unit(handling.grant_extension, "reason"),
+            asks_reason=True,
+            on_duty=True,
+            decides="extension",
+        ),
+        Many(
+            "refuse_extension",
+            _of_unit(handling.refuse_extension, "reason"),
+            asks_reason=True,
+            on_duty=True,
+            decides="extension",
+            refuses=True,
+        ),
         Many("urge", _of_unit(oversight.urge), on_duty=True),
     )
 }

@@ -161,6 +161,9 @@ BESIDE_THE_TEXT = {
     "approve_on_paper": Row(
         "the unit", "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>approved"
     ),
+    "send_back_on_paper": Row(
+        "the unit", "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>sent_back"
+    ),
     "reckon": Row("the clock", " ".join(CASE)),
 }
 EVERY = {**STEPS, **BESIDE_THE_TEXT}

@@ -18,7 +18,7 @@ from huiyin.cases.door import Actor, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part
 from huiyin.cases.models import Case, Event
 from huiyin.handling import actions as handling
-from huiyin.handling.actions import Content
+from huiyin.handling.actions import Content, Signature
 from huiyin.intake import actions as intake
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.oversight import actions as oversight
@@ -306,7 +306,14 @@ SCENES = {
         drafted,
         handling.approve_on_paper,
         unit("u1"),
-        given(unit="u1", signed_by="周股长", signed_on=timezone.localdate()),
+        given(unit="u1", signatures=[Signature("周股长", timezone.localdate())]),
+    ),
+    "send_back_on_paper": Scene(
+        "send_back_on_paper",
+        drafted,
+        handling.send_back_on_paper,
+        unit("u1"),
+        given(unit="u1", signature=Signature("周股长", timezone.localdate(), "写实一点")),
     ),
     "approve": Scene(
         "approve",

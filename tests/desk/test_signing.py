@@ -118,7 +118,7 @@ def test_a_clerk_who_also_approves_stays_at_the_case() -> None:
 
 def test_paper_is_entered_by_the_clerk_and_shown_as_such() -> None:
     town = Town(drafted())
-    done = town.act("u1", "approve_on_paper", {"seen": "1", "signed_by": "周股长", "signed_on": ago(0)}, {"unit": "u1"})
+    done = town.act("u1", "approve_on_paper", {"seen": "1", "by_1": "周股长", "on_1": ago(0)}, {"unit": "u1"})
     assert done.status_code == 302
     page = text(town.page("u1"))
     for words in ("纸质签批", "周股长", "u1某录入"):
@@ -127,6 +127,27 @@ def test_paper_is_entered_by_the_clerk_and_shown_as_such() -> None:
     refused = town.act("u1:office", "approve_on_paper", {"seen": "1"}, {"unit": "u1"})
     assert refused.status_code == 422
     assert "由该承办单位办理" in text(refused)
+
+
+def test_a_copy_with_several_signatures_is_entered_on_one_page() -> None:
+    town = Town(drafted())
+    shown = text(town.form("u1", "approve_on_paper", {"unit": "u1"}))
+    assert [shown.index(label) for label in ("股室负责人", "办公室", "分管领导", "主要领导")]
+    assert "<small>u1:head某</small>" in shown
+    typed = {"seen": "1", "by_1": "周股长", "on_1": ago(1), "by_2": "吴主任", "on_2": ago(0), "remark_2": "拟同意"}
+    gap = town.act("u1", "approve_on_paper", {**typed, "by_4": "王局长", "on_4": ago(0)}, {"unit": "u1"})
+    assert gap.status_code == 422
+    assert "前面的不能空着" in text(gap)
+    assert 'value="王局长"' in text(gap)
+    assert town.act("u1", "approve_on_paper", typed, {"unit": "u1"}).status_code == 302
+    assert town.duty("u1").draft_level == "leader_in_charge"
+    back = {"seen": "1", "by": "郑副局长", "on": ago(0), "reason": "请办公室再核", "to": "office"}
+    assert town.act("u1", "send_back_on_paper", back, {"unit": "u1"}).status_code == 302
+    page = text(town.page("u1"))
+    for words in ("吴主任", "拟同意", "录入纸质退回", "郑副局长", "请办公室再核"):
+        assert words in page, words
+    # Nobody but the unit's clerk.
+    assert town.act("u1:head", "send_back_on_paper", back, {"unit": "u1"}).status_code == 422
 
 
 def test_the_page_asks_as_often_for_long_chains_of_versions() -> None:

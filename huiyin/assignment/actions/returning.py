@@ -12,6 +12,7 @@ from huiyin.assignment.actions.opening import (
 )
 from huiyin.assignment.models import RequestState, ReturnRequest
 from huiyin.cases import door
+from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder
 from huiyin.cases.models import Case, Duty, Event
 from huiyin.people.models import Unit
@@ -79,6 +80,8 @@ def grant_return(case: Case, *, unit: Unit, reason: str = "", actor: Actor, at: 
             to="returned",
             others=end_below(folder, duty),
             case_to="filed" if waits else None,
+            data={"reason": sm3(reason)} if reason else {},
+            note=reason,
         )
 
 
@@ -89,4 +92,4 @@ def refuse_return(case: Case, *, unit: Unit, reason: str = "", actor: Actor, at:
         folder.ask("refuse_return", duty, why_not_decide_return(folder, duty))
         _decide_return(duty, RequestState.REFUSED, reason, at)
         duty.return_refused = True
-        return folder.take("refuse_return", duty)
+        return folder.take("refuse_return", duty, data={"reason": sm3(reason)} if reason else {}, note=reason)

@@ -285,7 +285,7 @@ def more_time_given(t: Tale) -> None:
 
 def more_time_refused(t: Tale) -> None:
     more_time_asked(t)
-    t.step(1, "refuse_extension", t.assigning, unit=t.lead_unit)
+    t.step(1, "refuse_extension", t.assigning, {"reason": "时间尚早，请先按原期限抓紧办理。"}, unit=t.lead_unit)
 
 
 def handed_on(t: Tale) -> None:

@@ -232,14 +232,14 @@ class RequestReturnForm(ActForm):
 
 
 class GrantReturnForm(ActForm):
-    reason = text_field("意见", required=False)
+    reason = text_field("意见", required=False, help_text="告诉申请的单位")
 
     def rule_lines(self) -> list[str]:
         return [*_request_lines(self), "同意后该单位任务退办，其下级任务终止；没有答复单位时案件重新等待交办"]
 
 
 class RefuseReturnForm(ActForm):
-    reason = text_field("理由", required=False)
+    reason = text_field("理由", help_text="告诉申请的单位")
 
     def rule_lines(self) -> list[str]:
         return [*_request_lines(self), "不同意的，该单位应当继续办理，不得再次申请"]

@@ -361,8 +361,11 @@ class RequestExtensionForm(ActForm):
         ]
 
 
-class DecideExtensionForm(ActForm):
+class GrantExtensionForm(ActForm):
+    reason = text_field("意见", required=False, help_text="告诉申请的单位")
+
     def rule_lines(self) -> list[str]:
+        """What the unit asks."""
         duty = self.scene.on_duty
         visible = ExtensionRequest.objects.visible_to(self.scene.user, self.scene.today)
         asked = visible.filter(duty=duty, state="pending").first()
@@ -372,3 +375,10 @@ class DecideExtensionForm(ActForm):
             f"{duty.unit_name}申请由 {clocks.day(duty.answer_due)}延至 {clocks.day(asked.until)}",
             f"理由：{asked.reason}",
         ]
+
+
+class RefuseExtensionForm(GrantExtensionForm):
+    reason = text_field("理由", help_text="告诉申请的单位")
+
+    def rule_lines(self) -> list[str]:
+        return [*super().rule_lines(), "不同意的，期限不变；期限到来之前该单位可以再申请"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from huiyin.assignment.actions import Planned
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import UnitField, UnitsField
+from huiyin.desk.forms.base import UnitField, UnitsField, in_plain_words
 from huiyin.desk.queries.handout.units import Choosing
 from huiyin.people.models import Unit
 
@@ -51,7 +51,9 @@ class ManyForm(forms.Form):
     to = forms.ChoiceField(label="转交", widget=forms.RadioSelect, error_messages={"required": "请选择转交的机关"})
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *, offices: list[tuple[str, str]] | None, reason: bool, data: Any = None) -> None:
+    def __init__(
+        self, *, offices: list[tuple[str, str]] | None, reason: bool, must: bool = False, data: Any = None
+    ) -> None:
         super().__init__(data, label_suffix="")
         if offices is None:
             del self.fields["to"]
@@ -59,3 +61,6 @@ class ManyForm(forms.Form):
             self.fields["to"].choices = offices  # type: ignore[attr-defined]
         if not reason:
             del self.fields["reason"]
+        elif must:
+            self.fields["reason"].required = True
+            in_plain_words(self)

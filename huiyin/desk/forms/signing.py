@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 
 from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, text_field
 from huiyin.desk.queries.demands import Demands, demands_of
-from huiyin.desk.queries.draft_way import Station, way_of
+from huiyin.desk.queries.draft_way import Station, holders_of, way_of
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.versions import Difference, compare
+from huiyin.handling.actions import Signature
 from huiyin.handling.models import Draft
 from huiyin.people.models import level_label
 
@@ -120,30 +121,64 @@ def _after(form: SeenForm) -> list[str]:
     return [f"通过后送{level_label(rest[0])}" if rest else "通过后可以印发"]
 
 
-class PaperApprovalForm(SeenForm):
-    """What a level signed on a printed copy, as the clerk enters it."""
+def _signed_on(form: SeenForm, label: str, *, required: bool) -> forms.DateField:
+    """A day between the drafting and today."""
+    first = timezone.localdate(form.draft.at).isoformat() if form.draft is not None else ""
+    widget = DayInput(min=first, max=form.scene.today.isoformat())
+    return forms.DateField(label=label, required=required, widget=widget)
 
+
+class PaperApprovalForm(SeenForm):
+    """What levels signed on one printed copy, as the clerk enters it: from the level at which the draft waits to the last
+    that signed."""
+
+    template = "desk/act_signatures.html"
     button = "录入签批"
-    signed_by = forms.CharField(label="签批人", max_length=100, help_text="姓名，照纸质稿")
-    signed_on = forms.DateField(label="签批日期", widget=DayInput())
-    remark = text_field("签批意见", rows=2, required=False)
 
     def arrange(self) -> None:
         super().arrange()
-        first = timezone.localdate(self.draft.at).isoformat() if self.draft is not None else ""
-        self.fields["signed_on"].widget = DayInput(min=first, max=self.scene.today.isoformat())
+        draft = self.draft
+        self.levels = draft.chain[draft.position :] if draft is not None and draft.level else []
+        for n in range(1, len(self.levels) + 1):
+            must = n == 1
+            self.fields[f"by_{n}"] = forms.CharField(label="签批人", max_length=100, required=must)
+            self.fields[f"on_{n}"] = _signed_on(self, "签批日期", required=must)
+            self.fields[f"remark_{n}"] = forms.CharField(label="签批意见", required=False, max_length=1000)
 
-    def clean_signed_on(self) -> date:
-        day: date = self.cleaned_data["signed_on"]
-        if day > self.scene.today:
-            raise forms.ValidationError("签批日期不能晚于今天")
-        return day
+    @cached_property
+    def holders(self) -> dict[str, list[str]]:
+        return holders_of(self.draft, self.scene.today) if self.draft is not None else {}
+
+    @property
+    def rows(self) -> list[tuple[str, str, list[BoundField]]]:
+        """Each level, who holds it, and its three fields."""
+        names = ("by", "on", "remark")
+        return [
+            (level_label(level), "、".join(self.holders.get(level, ())), [self[f"{name}_{n}"] for name in names])
+            for n, level in enumerate(self.levels, 1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        places = range(1, len(self.levels) + 1)
+        filled = [n for n in places if any(self.data.get(f"{name}_{n}", "").strip() for name in ("by", "on", "remark"))]
+        self.last = max(filled, default=0)
+        for n in range(2, self.last + 1):
+            for name in ("by", "on"):
+                if not data.get(f"{name}_{n}") and f"{name}_{n}" not in self.errors:
+                    self.add_error(f"{name}_{n}", "请填写；后面的级次已有签批，前面的不能空着")
+        return data
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        places = range(1, self.last + 1)
+        signed = [Signature(data[f"by_{n}"], data[f"on_{n}"], data[f"remark_{n}"]) for n in places]
+        return {"signatures": signed, "draft_no": data["seen"]}
 
     def rule_lines(self) -> list[str]:
-        level = self.scene.on_duty.draft_level
         return [
-            f"录入{level_label(level)}在纸质稿上的签批，记录中注明“纸质签批”和录入人",
-            "纸质稿由本单位存档；稿件此后有改动的，应当重新送审",
+            "照纸质稿录入，几级签在同一份稿上的一次录完；没有签到的级次留空",
+            "记录中注明“纸质签批”和录入人；纸质稿由本单位存档，稿件此后有改动的，应当重新送审",
         ]
 
 
@@ -158,3 +193,29 @@ class SendBackForm(SeenForm):
         levels = [(level, level_label(level)) for level in dict.fromkeys(earlier)]
         self.fields["to"].choices = [("", "拟稿人（重新拟稿）"), *levels]  # type: ignore[attr-defined]
         self.initial["to"] = ""
+
+
+class PaperReturnForm(SendBackForm):
+    """What a level wrote on a printed copy that it sent back."""
+
+    button = "录入退回"
+    by = forms.CharField(label="签批人", max_length=100, help_text="姓名，照纸质稿")
+    on = forms.DateField(label="签批日期")
+    field_order = ("seen", "by", "on", "reason", "to")
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.fields["on"] = _signed_on(self, "签批日期", required=True)
+        self.order_fields(self.field_order)
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        signed = Signature(data["by"], data["on"], data["reason"])
+        return {"signature": signed, "to": data["to"], "draft_no": data["seen"]}
+
+    def rule_lines(self) -> list[str]:
+        level = level_label(self.scene.on_duty.draft_level)
+        return [
+            f"录入{level}在纸质稿上签署的退回，记录中注明“纸质签批”和录入人",
+            "同一份稿上前面几级已经签批的，先用“录入纸质签批”录入",
+        ]

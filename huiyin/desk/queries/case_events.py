@@ -158,9 +158,10 @@ def _what(event: Event, names: Names) -> str:
             return f"第 {data['draft']} 稿，{level_label(data['level'])}"
         case "approve_on_paper":
             return f"第 {data['draft']} 稿，{level_label(data['level'])}，{_date(data['signed_on'])}签批"
-        case "send_back":
+        case "send_back" | "send_back_on_paper":
             to = f"退至{level_label(data['to'])}" if data["to"] else "退回拟稿人"
-            return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}"
+            on_paper = f"，{_date(data['signed_on'])}签" if "signed_on" in data else ""
+            return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}{on_paper}"
         case "issue" | "reply":
             missing = f"，缺 {data['without_opinions']} 家会办意见" if "without_opinions" in data else ""
             return f"第 {data['round']} 轮{_class(data)}{missing}"

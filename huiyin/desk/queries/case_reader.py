@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Duty, Event
-from huiyin.cases.sight import AMONG_OFFICES, IN_REVIEW, ON_THE_WAY
+from huiyin.cases.sight import AMONG_OFFICES, DECISIONS, IN_REVIEW, ON_THE_WAY
 from huiyin.people.models import Office, User
 
 # What a proposer is told nothing of, since he looks inside no duty.
@@ -42,6 +42,8 @@ class Reader:
     def sees_note(self, event: Event) -> bool:
         if event.step == "undo_review":
             return self.reviews
+        if event.step in DECISIONS:
+            return event.duty_id in self.inside
         return not self.is_proposer or event.step in _TOLD_TO_PROPOSERS
 
 

@@ -25,7 +25,7 @@ class Station:
 def way_of(draft: Draft, user: User, today: date) -> list[Station]:
     """From the drafter to the last level. Who holds a level is who has its post that day."""
     approvals = list(Approval.objects.visible_to(user, today).filter(draft=draft).select_related("by").order_by("pk"))
-    held = _holders(draft, today)
+    held = holders_of(draft, today)
     since = approvals[-1].at if approvals else draft.at
     way = [Station("拟稿", draft.by.name if draft.by is not None else "", _day(draft.at), "passed")]
     done = len(draft.chain) if draft.state in ("approved", "issued") else draft.position
@@ -64,7 +64,8 @@ def _day(at: datetime) -> str:
     return f"{local.month} 月 {local.day} 日"
 
 
-def _holders(draft: Draft, today: date) -> dict[str, list[str]]:
+def holders_of(draft: Draft, today: date) -> dict[str, list[str]]:
+    """Who holds each level that day."""
     # Of a unit that was merged, the people of the one that took it in.
     there = Q(unit=draft.duty.unit_id) | Q(unit__predecessors=draft.duty.unit_id)
     posts = Post.objects.filter(there, level__in=draft.chain).held_on(today).select_related("user")

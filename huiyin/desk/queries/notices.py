@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case as Choice
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from huiyin.cases.lifecycle import PARTS, Part
-from huiyin.cases.models import Case, Event
+from huiyin.cases.models import Case, Duty, Event, Note
+from huiyin.cases.sight import DECISIONS
 from huiyin.desk.queries.case_events import Names, tell
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User
@@ -21,6 +23,7 @@ DAYS = 60  # what is older stands in the case
 MOST = 100  # lines a page
 MOST_COUNTED = 100
 MOST_TOLD = 3  # events a line
+MOST_SAID = 40  # characters of an event
 _MOST_READ = 5000
 
 
@@ -87,7 +90,8 @@ def notices(user: User, today: date, *, only_unread: bool) -> Notices:
     order = list(newest.values_list("case", flat=True)[: MOST + 1])
     ids, more = order[:MOST], len(order) > MOST
     events: dict[int, list[Event]] = defaultdict(list)
-    for event in told.filter(case__in=ids).select_related("duty", "user").order_by("-pk")[:_MOST_READ]:
+    found = _with_reasons(told.filter(case__in=ids), user, today).select_related("duty", "user")
+    for event in found.order_by("-pk")[:_MOST_READ]:
         events[event.case_id].append(event)
     cases = Case.objects.in_bulk(ids)
     new = _is_new(user, ids)
@@ -124,6 +128,13 @@ def _names(cases: Iterable[Case], events: list[Event]) -> dict[int, Names]:
     return {area: Names(units[area], proposers[area], {}) for area in areas}
 
 
+def _with_reasons(told: QuerySet[Event], user: User, today: date) -> QuerySet[Event]:
+    """Each with why a request was granted or refused, where that is told to this user."""
+    note = Note.objects.filter(case=OuterRef("case"), seq=OuterRef("seq")).values("text")
+    his = When(step__in=DECISIONS, duty__in=Duty.objects.open_to(user, today), then=Subquery(note))
+    return told.annotate(why=Choice(his, default=None, output_field=TextField(null=True)))
+
+
 def _line(case: Case, events: list[Event], new: _New, names: Names) -> Notice:
     """What is new, or where nothing is what came last."""
     fresh = [event for event in events if new(event)]
@@ -133,7 +144,9 @@ def _line(case: Case, events: list[Event], new: _New, names: Names) -> Notice:
 
 
 def _said(event: Event, case: Case, names: Names) -> str:
-    """签收（县交通运输局）"""
+    """签收（县交通运输局），不同意延期（县交通运输局：期限尚早）"""
     told = tell(event, case.kind, names)
     what = told.what or (event.duty.unit_name if event.duty is not None else PARTS[Part(event.part)])
-    return f"{told.label}（{what if len(what) <= 40 else what[:40] + '…'}）"
+    if why := event.why:  # type: ignore[attr-defined]
+        what = f"{what}：{why}"
+    return f"{told.label}（{what if len(what) <= MOST_SAID else what[:MOST_SAID] + '…'}）"

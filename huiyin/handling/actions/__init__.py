@@ -9,7 +9,7 @@ from huiyin.handling.actions.answering import (
     why_not_give_opinion,
     why_not_reject_opinion,
 )
-from huiyin.handling.actions.approving import approve, approve_on_paper, check_read, send_back
+from huiyin.handling.actions.approving import approve, check_read, send_back
 from huiyin.handling.actions.contacting import assigned_first, confirm_contact, contact, why_not_confirm_contact
 from huiyin.handling.actions.drafting import Content, draft, draft_data, new_draft, pass_all_levels, present_draft
 from huiyin.handling.actions.extending import (
@@ -19,9 +19,11 @@ from huiyin.handling.actions.extending import (
     why_not_decide_extension,
     why_not_request_extension,
 )
+from huiyin.handling.actions.on_paper import Signature, approve_on_paper, send_back_on_paper
 
 __all__ = [
     "Content",
+    "Signature",
     "allot",
     "answer",
     "approve",
@@ -42,6 +44,7 @@ __all__ = [
     "reject_opinion",
     "request_extension",
     "send_back",
+    "send_back_on_paper",
     "why_not_confirm_contact",
     "why_not_decide_extension",
     "why_not_give_opinion",

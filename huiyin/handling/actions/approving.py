@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import datetime
 
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
@@ -13,7 +11,6 @@ from huiyin.cases.models import Case, Duty, Event
 from huiyin.handling.actions.drafting import present_draft, show_draft
 from huiyin.handling.models import Approval, Draft
 from huiyin.people.models import Unit, level_label
-from huiyin.rules import clocks
 
 
 def check_read(duty: Duty, draft_no: int | None) -> None:
@@ -47,7 +44,7 @@ def approve(
         duty = folder.duty_of(unit)
         waiting = _at_level(folder, "approve", duty, level, draft_no)
         Approval.objects.create(draft=waiting, level=level, passed=True, reason=remark, at=at, by=actor.user)
-        _passed(folder, "approve", duty, waiting)
+        passed(folder, "approve", duty, waiting)
         return folder.take("approve", duty, data={"draft": waiting.no, "level": level}, level=level)
 
 
@@ -67,68 +64,30 @@ def send_back(
         duty = folder.duty_of(unit)
         waiting = _at_level(folder, "send_back", duty, level, draft_no)
         door.need(reason, "退回理由")
-        if to:
-            earlier = waiting.chain[: waiting.position]
-            if to not in earlier:
-                raise Refused(f"{level_label(to)}不是{level_label(level)}之前的审核级次")
-            waiting.position = len(earlier) - 1 - earlier[::-1].index(to)
-        folder.move_draft("send_back", waiting, "waiting" if to else "sent_back")
-        waiting.save(update_fields=["position", "state"])
+        sent_back(folder, "send_back", duty, waiting, to)
         Approval.objects.create(
             draft=waiting, level=level, passed=False, reason=reason, back_to=to, at=at, by=actor.user
         )
-        show_draft(duty, waiting)
         return folder.take(
             "send_back", duty, data={"draft": waiting.no, "level": level, "to": to, "reason": sm3(reason)}, level=level
         )
 
 
-def _passed(folder: Folder, step: str, duty: Duty, waiting: Draft) -> None:
+def sent_back(folder: Folder, step: str, duty: Duty, waiting: Draft, to: str) -> None:
+    """Back to an earlier level, where it waits again; without one to the drafter."""
+    if to:
+        earlier = waiting.chain[: waiting.position]
+        if to not in earlier:
+            raise Refused(f"{level_label(to)}不是{level_label(waiting.level)}之前的审核级次")
+        waiting.position = len(earlier) - 1 - earlier[::-1].index(to)
+    folder.move_draft(step, waiting, "waiting" if to else "sent_back")
+    waiting.save(update_fields=["position", "state"])
+    show_draft(duty, waiting)
+
+
+def passed(folder: Folder, step: str, duty: Duty, waiting: Draft) -> None:
     """One level further; after the last the draft may be issued."""
     waiting.position += 1
     folder.move_draft(step, waiting, "waiting" if waiting.position < len(waiting.chain) else "approved")
     waiting.save(update_fields=["position", "state"])
     show_draft(duty, waiting)
-
-
-def approve_on_paper(
-    case: Case,
-    *,
-    unit: Unit,
-    signed_by: str,
-    signed_on: date,
-    remark: str = "",
-    draft_no: int | None = None,
-    actor: Actor,
-    at: datetime,
-) -> Event:
-    """录入纸质签批: the level at which the draft waits has signed a printed copy; the unit's clerk enters who, and when."""
-    with door.enter(case, actor=actor, at=at) as folder:
-        duty = folder.duty_of(unit)
-        folder.ask("approve_on_paper", duty)
-        check_read(duty, draft_no)
-        waiting = present_draft(duty)
-        if (
-            waiting is None or not waiting.level
-        ):  # the table asks for a waiting draft; one that waits nowhere is a fault
-            raise Refused("还没有送审的稿件")
-        door.need(signed_by, "签批人")
-        if signed_on > folder.on:
-            raise Refused("签批日期不能晚于录入日期")
-        if signed_on < (drafted := timezone.localdate(waiting.at)):
-            raise Refused(f"签批日期不能早于第 {waiting.no} 稿的拟稿日期 {clocks.day(drafted)}")
-        level = waiting.level
-        Approval.objects.create(
-            draft=waiting,
-            level=level,
-            passed=True,
-            reason=remark,
-            on_paper=True,
-            signed_by=signed_by,
-            signed_on=signed_on,
-            at=at,
-            by=actor.user,
-        )
-        _passed(folder, "approve_on_paper", duty, waiting)
-        data = {"draft": waiting.no, "level": level, "signed_on": signed_on.isoformat()}
-        return folder.take("approve_on_paper", duty, data=data)

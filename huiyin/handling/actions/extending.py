@@ -7,6 +7,7 @@ from datetime import date, datetime
 from huiyin.assignment.actions import set_answer_due
 from huiyin.assignment.models import RequestState
 from huiyin.cases import door
+from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, Duty, Event
 from huiyin.handling.models import ExtensionRequest
@@ -44,28 +45,29 @@ def why_not_decide_extension(folder: Folder, duty: Duty) -> list[str]:
     return [] if duty.extension_pending else [f"{duty.unit_name}没有待决定的延期申请"]
 
 
-def _decide_extension(duty: Duty, state: str, at: datetime) -> ExtensionRequest:
+def _decide_extension(duty: Duty, state: str, reason: str, at: datetime) -> ExtensionRequest:
     request = ExtensionRequest.objects.get(duty=duty, state=RequestState.PENDING)
-    request.state, request.decided_at = state, at
-    request.save(update_fields=["state", "decided_at"])
+    request.state, request.decided_at, request.decision_reason = state, at, reason
+    request.save(update_fields=["state", "decided_at", "decision_reason"])
     duty.extension_pending = False
     return request
 
 
-def grant_extension(case: Case, *, unit: Unit, actor: Actor, at: datetime) -> Event:
+def grant_extension(case: Case, *, unit: Unit, reason: str = "", actor: Actor, at: datetime) -> Event:
     """同意延期: the reply falls due on the date asked for."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("grant_extension", duty, why_not_decide_extension(folder, duty))
-        request = _decide_extension(duty, RequestState.GRANTED, at)
+        request = _decide_extension(duty, RequestState.GRANTED, reason, at)
         set_answer_due(folder, duty, [*duty.basis["answer"], clocks.extension(request.until)])
-        return folder.take("grant_extension", duty, data={"until": request.until.isoformat()})
+        data = {"until": request.until.isoformat(), **({"reason": sm3(reason)} if reason else {})}
+        return folder.take("grant_extension", duty, data=data, note=reason)
 
 
-def refuse_extension(case: Case, *, unit: Unit, actor: Actor, at: datetime) -> Event:
+def refuse_extension(case: Case, *, unit: Unit, reason: str = "", actor: Actor, at: datetime) -> Event:
     """不同意延期"""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("refuse_extension", duty, why_not_decide_extension(folder, duty))
-        _decide_extension(duty, RequestState.REFUSED, at)
-        return folder.take("refuse_extension", duty)
+        _decide_extension(duty, RequestState.REFUSED, reason, at)
+        return folder.take("refuse_extension", duty, data={"reason": sm3(reason)} if reason else {}, note=reason)

@@ -55,6 +55,7 @@ class ExtensionRequest(models.Model):
     state = models.CharField("状态", max_length=10, choices=RequestState, default=RequestState.PENDING)
     asked_at = models.DateTimeField("申请时间")
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    decision_reason = models.TextField("决定理由", blank=True)
 
     objects = ExtensionRequestQuerySet.as_manager()
 

@@ -125,9 +125,9 @@ def _former_extensions(
 ) -> None:
     former = ExtensionRequest.objects.visible_to(user, today).filter(duty__case__in=cases)
     for one in former.exclude(state=RequestState.PENDING).select_related("duty"):
-        line = (
-            f"{_day(one.asked_at)}{one.duty.unit_name}申请延至 {day_text(one.until, today)}，{one.get_state_display()}"
-        )
+        why = f"：{one.decision_reason}" if one.decision_reason else ""
+        until = day_text(one.until, today)
+        line = f"{_day(one.asked_at)}{one.duty.unit_name}申请延至 {until}，{one.get_state_display()}{why}"
         told[one.duty.case_id].append((one.asked_at, line))
 
 

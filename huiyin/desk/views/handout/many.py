@@ -39,6 +39,7 @@ def many(request: HttpRequest, step: str) -> HttpResponse:
     form = ManyForm(
         offices=offices_of(user, now) if wanted.asks_office else None,
         reason=wanted.asks_reason,
+        must=wanted.refuses,
         data=posted if confirmed else None,
     )
     if confirmed and form.is_valid():
