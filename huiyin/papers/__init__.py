@@ -6,9 +6,11 @@ gets a file. The same data give the same paper in every kind of file, and the sa
     letter = Letter(senders=("某某市教育局",), title="关于…的答复", addressees=("张三代表",), body=paragraphs(text), …)
     to_pdf(letter)       # PDF/A-2b
     to_docx(letter)      # opens in Word, WPS and LibreOffice
+    to_xlsx(register)    # lists alone
 """
 
 from huiyin.papers.bundle import Bundle, Document, Paper
+from huiyin.papers.excel import to_xlsx
 from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, paragraphs
 from huiyin.papers.pdf import to_pdf
 from huiyin.papers.register import Column, Register, Section
@@ -37,4 +39,5 @@ __all__ = [
     "row",
     "to_docx",
     "to_pdf",
+    "to_xlsx",
 ]

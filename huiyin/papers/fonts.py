@@ -65,7 +65,7 @@ ROLES = {
         "楷体",
         "楷体_GB2312",
         ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "FZKai-Z03", "STKaiti"),
-        ("FandolKai", "AR PL UKai CN", "AR PL UKai", "LXGW WenKai", "Noto Serif CJK SC", "Noto Serif SC"),
+        ("FandolKai", "AR PL UKai", "LXGW WenKai", "Noto Serif CJK SC", "Noto Serif SC"),
     ),
     "song": Role(
         "宋体",
@@ -74,6 +74,8 @@ ROLES = {
         ("FandolSong", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC"),
     ),
 }
+# AR PL UKai has empty glyphs where it has no character (䶮), and its full stops hang in the middle.
+HAN_ALONE = ("AR PL UKai",)
 BOLD_STANDS_IN = ("Noto ", "Source Han ", "Fandol")  # 小标宋 is a bold face by itself; these have a bold of their own
 
 
@@ -109,3 +111,9 @@ def chosen(role: str) -> Chosen:
     found = tuple(dict.fromkeys([*proper, *there(wanted.free), *there(WIDEST)]))
     bold = role == "title" and not proper and bool(found) and found[0].startswith(BOLD_STANDS_IN)
     return Chosen(found, bool(proper), bold)
+
+
+def forget() -> None:
+    """Faces are looked for again: they were installed, or the setting changed."""
+    for found in (library, families, chosen):
+        found.cache_clear()

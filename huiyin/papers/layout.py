@@ -9,6 +9,7 @@ from huiyin.papers.letter import Letter, chinese_date
 from huiyin.papers.titles import broken, width
 
 NO_DATE = "　　　年　月　日"  # room to write it by hand
+KEPT_LONGEST = 5 * m.CHARACTERS  # a longer last paragraph may be broken over two pages
 HEAD_INK = 0.94  # of its size: how high the characters of a red head are
 
 
@@ -38,13 +39,14 @@ class Layout:
     signers: Signers | None
     title_lines: tuple[str, ...]
     addressees: str
+    last_kept: bool  # the last paragraph stays on one page with the names: no names without a text over them
     attachments: tuple[tuple[str, str], ...]  # ("附件：1.", title)
     attachment_hang: float  # how far the titles stand from the word 附件
     names: tuple[str, ...]
     names_in_row: int
     axis: float  # from the right edge to the middle of name and date
     unsealed_right: float  # right of the names, where no seal is put
-    unsealed_date_right: float
+    unsealed_date_left: float  # from the left edge
     date: str
     remarks: tuple[str, ...]
     publication: str
@@ -59,7 +61,7 @@ def layout(letter: Letter) -> Layout:
     names = letter.signed_by or letter.senders
     date = chinese_date(letter.dated) if letter.dated else NO_DATE
     longest = max(width(name) for name in names)
-    unsealed_right, unsealed_date_right = _unsealed(longest, width(date))
+    unsealed_right = _unsealed(longest, width(date))
     mark = letter.publication_mark
     printed_on = f"{chinese_date(letter.printed_on)}印发" if letter.printed_on else ""
     many = len(letter.attachments) > 1
@@ -73,6 +75,7 @@ def layout(letter: Letter) -> Layout:
         signers=Signers("签发人：", _in_twos(letter.signers)) if letter.signers else None,
         title_lines=tuple(broken(letter.title)),
         addressees="、".join(letter.addressees) + "：" if letter.addressees else "",
+        last_kept=bool(letter.body) and isinstance(letter.body[-1], str) and width(letter.body[-1]) <= KEPT_LONGEST,
         attachments=tuple(
             (("附件：" if number == 1 else "　　　") + (f"{number}." if many else ""), one.title.rstrip("。；;，,"))
             for number, one in enumerate(letter.attachments, 1)
@@ -83,7 +86,7 @@ def layout(letter: Letter) -> Layout:
         # 7.3.5.1: the date four characters from the right and the name centred over it, or the other way round.
         axis=max(4 + width(date) / 2, 1 + longest / 2),
         unsealed_right=unsealed_right,
-        unsealed_date_right=unsealed_date_right,
+        unsealed_date_left=m.CHARACTERS - unsealed_right - longest + 2,
         date=date,
         remarks=tuple(f"（{line}）" for line in (_contact(letter), *letter.remarks) if line),
         publication=mark if not mark or "：" in mark or "（" in mark else f"公开属性：{mark}",
@@ -110,13 +113,9 @@ def _head(letter: Letter) -> tuple[tuple[HeadLine, ...], HeadLine | None]:
     return lines, HeadLine("文件", size, 1.0, 4.0) if letter.head else None
 
 
-def _unsealed(name: float, date: float) -> tuple[float, float]:
-    """7.3.5.2: the name two characters from the right and the date two further in; a long date pushes the name."""
-    left_of_name = 2 + name
-    date_right = left_of_name - 2 - date
-    if date_right >= 2:
-        return 2.0, date_right
-    return 2.0 + (2 - date_right), 2.0
+def _unsealed(name: float, date: float) -> float:
+    """7.3.5.2: the name two characters from the right, and the date begins two further in than it; a long date pushes both."""
+    return 2 + max(date - name + 2, 0)
 
 
 def _in_twos(names: tuple[str, ...]) -> tuple[str, ...]:

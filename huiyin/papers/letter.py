@@ -22,6 +22,18 @@ class Table:
     heads: int = 1
     caption: str = ""
 
+    @property
+    def filled(self) -> tuple[tuple[str, ...], ...]:
+        """The rows, short ones filled up."""
+        columns = max((len(row) for row in self.rows), default=1)
+        return tuple((*row, *("",) * (columns - len(row))) for row in self.rows)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The widths, one for each column."""
+        columns = max((len(row) for row in self.rows), default=1)
+        return (*self.widths, *(1.0,) * columns)[:columns]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
@@ -125,6 +137,14 @@ def paragraph(text: str) -> Paragraph:
             end = found.end()
         return Paragraph(level, text[:end], text[end:])
     return Paragraph(0, "", text)
+
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text: str) -> str:
+    """Without what no file can hold: control characters, halves of a character."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MM = 72 / 25.4  # points of one millimetre
 
-PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0  # 5.1: A4
+PAPERS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+PAGE_WIDTH, PAGE_HEIGHT = PAPERS["A4"]  # 5.1
 TOP, LEFT = 37.0, 28.0  # 5.2.1: 天头, 订口
 TEXT_WIDTH, TEXT_HEIGHT = 156.0, 225.0  # 版心
 RIGHT = PAGE_WIDTH - LEFT - TEXT_WIDTH
@@ -33,7 +34,14 @@ CLASS_MARK_TOP = 17.0  # in the letter format, from the paper's top: over the he
 ORDINARY_HEAD = 35.0  # 7.2.4: upper edge of the head in the ordinary format, from the text's
 ORDINARY_RULE_GAP = 4.0  # 7.2.7: from the number to the red line
 RECORD_THICK, RECORD_THIN = 0.35, 0.25  # 7.4.1: lines of the 版记
+RECORD_PITCH = 24.0  # points from line to line of the 版记
 PAGE_NUMBER_GAP = 7.0  # 7.5: from the text's lower edge to the dash
+
+# Forms and lists are ours: the standard is silent on them.
+SHEET_TOP, SHEET_BOTTOM, SHEET_SIDE = 22.0, 18.0, 20.0
+SHEET_SIZE, SHEET_PITCH, SHEET_INSET = 12.0, 18.0, 3.0  # points: 小4号, from line to line, over and under a cell's text
+LIST_TOP, LIST_BOTTOM, LIST_SIDE = 18.0, 16.0, 15.0
+LIST_SIZE, LIST_PITCH, LIST_INSET = 10.5, 14.5, 2.0  # points: 5号
 
 HEAD_SIZE = 44.0  # points: the largest characters of a red head
 HEAD_NARROWEST = 0.62  # a long name is narrowed so far, before it is made smaller

@@ -15,10 +15,12 @@ import segno
 import typst
 
 from huiyin.papers import measures
-from huiyin.papers.fonts import ROLES, chosen, library
+from huiyin.papers.fonts import HAN_ALONE, ROLES, chosen, library
 from huiyin.papers.layout import layout
-from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph
+from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph, printable
 from huiyin.papers.pictures import fitted
+from huiyin.papers.register import Register, aligned, printed
+from huiyin.papers.sheet import Sheet
 from huiyin.papers.titles import broken
 
 TEMPLATES = Path(__file__).parent / "typ"
@@ -26,9 +28,13 @@ UNDATED = date(2000, 1, 1)  # what a file says that bears no date: the same data
 NO_TIME = 0
 
 
-def to_pdf(paper: Letter) -> bytes:
+def to_pdf(paper: Letter | Sheet | Register) -> bytes:
     files: dict[str, bytes] = {}
-    return _compile("letter", _letter(paper, files), paper.dated, files)
+    if isinstance(paper, Letter):
+        return _compile("letter", _letter(paper, files), paper.dated, files)
+    if isinstance(paper, Sheet):
+        return _compile("sheet", {"sheet": _sheet(paper)}, paper.dated, files)
+    return _compile("register", {"register": _register(paper)}, paper.dated, files)
 
 
 # -- typst -------------------------------------------------------------------------------------------------------------
@@ -37,8 +43,9 @@ _of_thread = threading.local()  # a compiler serves one thread at a time
 
 
 def _compiler() -> typst.Compiler:
-    if not hasattr(_of_thread, "compiler"):
-        _of_thread.compiler = typst.Compiler(root=TEMPLATES, font_paths=library())
+    faces = library()
+    if getattr(_of_thread, "faces", None) is not faces:
+        _of_thread.faces, _of_thread.compiler = faces, typst.Compiler(root=TEMPLATES, font_paths=faces)
     compiler: typst.Compiler = _of_thread.compiler
     return compiler
 
@@ -46,7 +53,7 @@ def _compiler() -> typst.Compiler:
 def _compile(name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes]) -> bytes:
     day = day or UNDATED
     told |= {"measures": _measures(), "faces": _faces()}
-    inputs = {"data": json.dumps(told, ensure_ascii=False)}
+    inputs = {"data": json.dumps(_printable(told), ensure_ascii=False)}
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     template = TEMPLATES / f"{name}.typ"
     if not files:
@@ -62,6 +69,16 @@ def _compile(name: str, told: dict[str, Any], day: date | None, files: dict[str,
         return _whole(compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=at))
 
 
+def _printable(told: Any) -> Any:
+    if isinstance(told, str):
+        return printable(told)
+    if isinstance(told, dict):
+        return {name: _printable(value) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_printable(value) for value in told]
+    return told
+
+
 def _whole(made: bytes | list[bytes] | None) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
@@ -73,7 +90,13 @@ def _measures() -> dict[str, float]:
 
 
 def _faces() -> dict[str, dict[str, Any]]:
-    return {role: {"families": chosen(role).families, "bold": chosen(role).bold} for role in ROLES}
+    return {
+        role: {
+            "families": [{"name": name, "han": name in HAN_ALONE} for name in chosen(role).families],
+            "bold": chosen(role).bold,
+        }
+        for role in ROLES
+    }
 
 
 # -- what the templates are told ---------------------------------------------------------------------------------------
@@ -109,6 +132,36 @@ def _letter(letter: Letter, files: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    return asdict(sheet) | {
+        "dated": None,
+        "title": "".join(sheet.title.splitlines()),
+        "title_lines": broken(sheet.title),
+        "code": _code(sheet.code),
+    }
+
+
+def _register(register: Register) -> dict[str, Any]:
+    across = measures.PAPERS[register.paper][1 if register.landscape else 0] - 2 * measures.LIST_SIDE
+    return {
+        "title": "".join(register.title.splitlines()),
+        "title_lines": broken(register.title, across * measures.MM / measures.TITLE_SIZE),
+        "subtitle": register.subtitle,
+        "above": register.above,
+        "below": register.below,
+        "paper": register.paper,
+        "landscape": register.landscape,
+        "columns": [
+            {"title": column.title, "width": column.width, "align": aligned(column)} for column in register.columns
+        ],
+        "parts": [
+            {"title": part.title, "rows": [[printed(value) for value in row] for row in part.rows]}
+            for part in register.parts
+        ],
+        "total": [printed(value) for value in register.total],
+    }
+
+
 def _code(code: Code | None) -> dict[str, str] | None:
     if code is None:
         return None
@@ -121,11 +174,10 @@ def _block(one: Block, files: dict[str, bytes]) -> dict[str, Any]:
     if isinstance(one, str):
         return {"type": "text", **asdict(paragraph(one))}
     if isinstance(one, Table):
-        columns = max((len(row) for row in one.rows), default=1)
         return {
             "type": "table",
-            "rows": [[*row, *[""] * (columns - len(row))] for row in one.rows],
-            "widths": list(one.widths) or [1] * columns,
+            "rows": one.filled,
+            "widths": one.shares,
             "heads": one.heads,
             "caption": one.caption,
         }

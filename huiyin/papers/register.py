@@ -47,3 +47,29 @@ class Register:
     landscape: bool = True
     dated: date | None = None  # of the paper, for the file's own record
     sheet_name: str = ""  # in a spreadsheet; the title where it is empty
+
+    def __post_init__(self) -> None:
+        count = len(self.columns)
+        given = [*self.rows, *(row for section in self.sections for row in section.rows)]
+        if not count or any(len(row) != count for row in given) or len(self.total) not in (0, count):
+            raise ValueError(f"every row of {self.title} has a value for each of its columns")
+
+    @property
+    def parts(self) -> tuple[Section, ...]:
+        """The rows as sections; those without a heading first."""
+        return ((Section(title="", rows=self.rows),) if self.rows or not self.sections else ()) + self.sections
+
+
+def printed(value: Value) -> str:
+    """As it stands on paper: a day as 2026-03-01, a number as it is, None as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def aligned(column: Column) -> Literal["left", "center", "right"]:
+    if column.centred or column.kind == "date":
+        return "center"
+    return "right" if column.kind == "number" else "left"

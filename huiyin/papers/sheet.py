@@ -13,7 +13,7 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One cell. A text may have several lines. ``foot`` stands at its bottom right: a signature, a date."""
+    """One cell. A text may have several lines. ``foot`` stands at its lower right: a signature, a date."""
 
     text: str = ""
     columns: int = 1  # how many columns it spans
@@ -43,16 +43,57 @@ class Sheet:
     above: tuple[str, str] = ("", "")  # the line over the table, left and right: unit, number
     below: tuple[str, ...] = ()  # lines under it, each flush left: notes
     foot: tuple[str, str] = ("", "")  # the last line, left and right: "填表人：", "2026年3月1日"
-    number: str = ""  # over the title at the right
+    head: str = ""  # the unit, over the title
+    red: bool = False  # head, title and lines in red, as a 发文稿纸 has them
+    page_numbers: bool = False
     dated: date | None = None  # of the paper, for the file's own record
     code: Code | None = None
+
+    def __post_init__(self) -> None:
+        placed(self)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell in one row of the table: where it begins, or where one from above goes on."""
+
+    cell: Cell
+    column: int
+    goes_on: bool  # begun in a row above
+
+
+def placed(sheet: Sheet) -> list[list[Placed]]:
+    """Row by row which cell stands where. Raises ``ValueError`` where a row has too few or too many."""
+    hanging: dict[int, tuple[Cell, int]] = {}  # by first column: the cell, and how many rows it still has
+    found = []
+    for number, row in enumerate(sheet.rows, 1):
+        own, column, line = list(row.cells), 0, []
+        while column < len(sheet.widths):
+            if column in hanging:
+                cell, left = hanging.pop(column)
+                line.append(Placed(cell, column, goes_on=True))
+            elif own:
+                cell = own.pop(0)
+                left = cell.rows
+                line.append(Placed(cell, column, goes_on=False))
+            else:
+                raise ValueError(f"row {number} of {sheet.title} is too short")
+            if left > 1:
+                hanging[column] = (cell, left - 1)
+            column += cell.columns
+        if own or column > len(sheet.widths):
+            raise ValueError(f"row {number} of {sheet.title} is too long")
+        found.append(line)
+    if hanging:
+        raise ValueError(f"a cell of {sheet.title} hangs below its last row")
+    return found
 
 
 def label(text: str, *, columns: int = 1, rows: int = 1, upright: bool = False) -> Cell:
     return Cell(text=text, columns=columns, rows=rows, label=True, align="center", upright=upright)
 
 
-def cell(text: str, *, columns: int = 1, rows: int = 1, align: Align = "left", foot: str = "") -> Cell:
+def cell(text: str = "", *, columns: int = 1, rows: int = 1, align: Align = "left", foot: str = "") -> Cell:
     return Cell(text=text, columns=columns, rows=rows, align=align, foot=foot)
 
 

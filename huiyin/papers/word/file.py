@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from datetime import date, datetime
 from functools import cache
@@ -11,13 +12,23 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt
+from docx.shared import Emu
 
 from huiyin.papers import measures as m
-from huiyin.papers.word.lines import Line, lettered, spaced
+from huiyin.papers.letter import printable
+from huiyin.papers.word.lines import Line, element, lettered, spaced
 
 UNDATED = date(2000, 1, 1)
-NAMES = {"text": "公文正文", "title": "公文标题", "black": "一级标题", "kai": "二级标题", "song": "页码"}
+# By their names in Word's list of styles: the face, the size, and how deep they stand in its outline (0: not).
+STYLES = {
+    "公文正文": ("text", m.SIZE, 0),
+    "公文标题": ("title", m.TITLE_SIZE, 0),
+    "一级标题": ("black", m.SIZE, 1),
+    "二级标题": ("kai", m.SIZE, 2),
+}
+# Of what python-docx begins with; the rest is American styles, a theme and a picture of an empty page.
+KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Header", "Footer"}
+KEPT_PARTS = ("/styles", "/settings", "/fontTable")
 
 
 def mm(value: float) -> Emu:
@@ -32,24 +43,27 @@ def empty() -> Document:
 def _empty() -> bytes:
     document = docx.Document()
     styles = document.styles
-    for latent in list(styles.element.findall(qn("w:latentStyles"))):
-        styles.element.remove(latent)
-    wanted = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"}
-    for style in list(styles):
-        if style.name not in wanted and not style.builtin:
-            continue
-        if style.name not in wanted:
-            style.delete()
+    for style in list(styles.element):
+        if style.tag != qn("w:docDefaults") and style.get(qn("w:styleId")) not in KEPT_STYLES:
+            styles.element.remove(style)
     normal = styles["Normal"]
     lettered(normal.element.get_or_add_rPr(), "text", m.SIZE)
     spaced(normal.element.get_or_add_pPr(), Line())
-    for role, name in NAMES.items():
+    for name, (role, size, depth) in STYLES.items():
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
-        style.font.size = Pt(m.TITLE_SIZE if role == "title" else m.SIZE)
-        lettered(style.element.get_or_add_rPr(), role, m.TITLE_SIZE if role == "title" else m.SIZE)
+        style.quick_style = True
+        lettered(style.element.get_or_add_rPr(), role, size)
+        if depth:
+            style.element.get_or_add_pPr().append(element("w:outlineLvl", val=depth - 1))
     section = document.sections[0]
     section.page_width, section.page_height = mm(m.PAGE_WIDTH), mm(m.PAGE_HEIGHT)
+    for name, relation in list(document.part.rels.items()):
+        if not relation.reltype.endswith(KEPT_PARTS):
+            del document.part.rels[name]
+    for name, relation in list(document.part.package.rels.items()):
+        if relation.reltype.endswith("thumbnail"):
+            del document.part.package.rels[name]
     made = BytesIO()
     document.save(made)
     return made.getvalue()
@@ -60,7 +74,7 @@ def saved(document: Document, *, title: str, dated: date | None) -> bytes:
     day = dated or UNDATED
     at = datetime(day.year, day.month, day.day)  # noqa: DTZ001 — Word's own record has no zone
     about = document.core_properties
-    about.title, about.author, about.comments, about.last_modified_by = title[:250], "", "", ""
+    about.title, about.author, about.comments, about.last_modified_by = printable(title)[:250], "", "", ""
     about.created = about.modified = at
     about.revision = 1
     made = BytesIO()
@@ -69,11 +83,16 @@ def saved(document: Document, *, title: str, dated: date | None) -> bytes:
 
 
 def _same_each_time(content: bytes) -> bytes:
-    """The parts bear no time of the machine."""
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            named = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
-            named.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(named, old.read(part))
-    return made.getvalue()
+    """The parts bear no time of the machine: it is overwritten where the archive tells it, in both places."""
+    made = bytearray(content)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        place = archive.start_dir  # where its list of contents begins
+        for part in archive.infolist():
+            made[part.header_offset + 10 : part.header_offset + 14] = _DAY
+            made[place + 12 : place + 16] = _DAY
+            name, extra, comment = struct.unpack_from("<HHH", made, place + 28)
+            place += 46 + name + extra + comment
+    return bytes(made)
+
+
+_DAY = b"\x00\x00\x21\x00"  # 1980-01-01 00:00, as an archive writes it

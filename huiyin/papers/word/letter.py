@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from docx.document import Document
-from docx.oxml.ns import qn
 
 from huiyin.papers import measures as m
 from huiyin.papers.layout import HeadLine, Layout, layout
-from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph
-from huiyin.papers.pictures import fitted
+from huiyin.papers.letter import Letter
 from huiyin.papers.titles import broken
+from huiyin.papers.word import tables
+from huiyin.papers.word.blocks import FOOT, block, code
 from huiyin.papers.word.file import empty, mm
-from huiyin.papers.word.lines import RED, Line, Rule, element, line, of_mm, run
+from huiyin.papers.word.lines import RED, Line, Rule, Tabs, line, of_mm, run
 from huiyin.papers.word.pages import emptied, numbered, odd_and_even, text_page
+from huiyin.papers.word.tables import Side
 
 CHAR = m.WORD_CHARACTER
 WIDTH = of_mm(m.WORD_TEXT_WIDTH)
+RECORD = m.RECORD_PITCH
 # The rules are centred on the paper, the text is not.
 RULE_LEFT = -of_mm(m.LEFT - (m.PAGE_WIDTH - m.RULE_WIDTH) / 2)
 RULE_RIGHT = -of_mm(m.PAGE_WIDTH - m.LEFT - m.WORD_TEXT_WIDTH - (m.PAGE_WIDTH - m.RULE_WIDTH) / 2)
@@ -40,9 +40,9 @@ def write_letter(letter: Letter) -> Document:
         _ordinary_head(body, letter, plan)
     _title(body, plan.title_lines, letter.refers_to)
     if plan.addressees:
-        run(line(body, Line()), plan.addressees)
+        run(line(body, Line(style="公文正文")), plan.addressees)
     for place, one in enumerate(letter.body, 1):
-        _block(document, body, one, last=place == len(letter.body))
+        block(document, body, one, kept=plan.last_kept and place == len(letter.body))
     _attachments(body, plan)
     _names(body, letter, plan)
     _printed_attachments(document, body, letter)
@@ -101,7 +101,7 @@ def _letter_head(section: Any, letter: Letter, plan: Layout) -> None:
 
 
 def _number_of_letter(body: Any, letter: Letter, plan: Layout) -> None:
-    run(line(body, Line(align="right")), letter.number)
+    run(line(body, Line(align="right", tight=True)), letter.number)
     if plan.signers:
         for at, names in enumerate(plan.signers.rows):
             paragraph = line(body, Line(align="right"))
@@ -111,39 +111,40 @@ def _number_of_letter(body: Any, letter: Letter, plan: Layout) -> None:
 
 def _ordinary_head(body: Any, letter: Letter, plan: Layout) -> None:
     """7.2. The class mark stands in the first line of the text; the head 35 mm under the text's upper edge."""
-    mark = line(body, Line(align="right", pitch=m.PITCH, after=of_mm(m.ORDINARY_HEAD) - m.PITCH))
+    pitch = plan.head_pitch
+    over_ink = 0.8 * pitch - 0.85 * plan.head[0].size
+    mark = line(body, Line(align="right", pitch=m.PITCH, after=of_mm(m.ORDINARY_HEAD) - m.PITCH - over_ink))
     run(mark, letter.class_mark, "black")
     if plan.head_suffix:
         _stacked(body, plan, plan.head_suffix)
     else:
         for head in plan.head:
-            pitch = plan.head_pitch
             _head_line(line(body, Line(align="center", pitch=pitch)), head)
     _blank(body, 2)
     red = Rule(weight=of_mm(0.7), colour=RED, space=of_mm(m.ORDINARY_RULE_GAP) - (m.PITCH - m.SIZE) / 2)
     if not plan.signers:
-        run(line(body, Line(align="center", under=red)), letter.number)
+        run(line(body, Line(align="center", under=red, tight=True)), letter.number)
         return
     rows = plan.signers.rows
     for at, names in enumerate(rows):
         last = at == len(rows) - 1
         place = WIDTH - CHAR - CHAR * (4 + max(len(row) for row in rows))
-        paragraph = line(body, Line(align="left", first=1, tab=place, under=red if last else None))
+        paragraph = line(
+            body, Line(align="left", first=1, tight=True, tabs=(("left", place),), under=red if last else None)
+        )
         run(paragraph, (letter.number if last else "") + "\t")
         run(paragraph, plan.signers.label if at == 0 else "　　　　")
         run(paragraph, names, "kai")
 
 
 def _stacked(body: Any, plan: Layout, suffix: HeadLine) -> None:
-    table = _plain_table(body, (0.76, 0.24))
-    cells = table.findall(".//" + qn("w:tc"))
-    for at, head in enumerate(plan.head):
-        paragraph = cells[0][-1] if at == 0 else line(cells[0], Line())
-        if at == 0:
-            cells[0].remove(paragraph)
-            paragraph = line(cells[0], Line(align="right", pitch=plan.head_pitch))
-        _head_line(paragraph, head)
-    del cells
+    """Several names, and 文件 at their right, half way down."""
+    made = tables.grid(body, (0.8, 0.2), border=0, inset=0)
+    row = tables.row(made)
+    names = tables.cell(made, row, 0)
+    for head in plan.head:
+        _head_line(line(names, Line(align="right", pitch=plan.head_pitch)), head)
+    _head_line(line(tables.cell(made, row, 1), Line(align="center", pitch=plan.head_pitch)), suffix)
 
 
 # -- title and text ----------------------------------------------------------------------------------------------------
@@ -152,83 +153,11 @@ def _stacked(body: Any, plan: Layout, suffix: HeadLine) -> None:
 def _title(body: Any, lines: tuple[str, ...] | list[str], refers_to: str, *, above: int = 2) -> None:
     _blank(body, above)
     for words in lines:
-        paragraph = line(body, Line(align="center", pitch=m.TITLE_PITCH, with_next=True))
+        paragraph = line(body, Line(style="公文标题", align="center", pitch=m.TITLE_PITCH, with_next=True, tight=True))
         run(paragraph, words, "title", m.TITLE_SIZE)
     if refers_to:
         run(line(body, Line(align="center")), f"（{refers_to}）", "kai")
     _blank(body)
-
-
-def _block(document: Document, body: Any, one: Block, *, last: bool = False) -> None:
-    if isinstance(one, str):
-        read = paragraph(one)
-        made = line(body, Line(first=2, with_next=last, together=last))
-        if read.heading:
-            run(made, read.heading, "black" if read.level == 1 else "kai")
-        if read.text:
-            run(made, read.text)
-    elif isinstance(one, Table):
-        _table(body, one)
-    else:
-        _picture(document, body, one)
-
-
-def _plain_table(body: Any, widths: tuple[float, ...], *, border: float = 0.0) -> Any:
-    """A table as wide as the text with one row of empty cells; lines of ``border`` points, or none."""
-    table = element("w:tbl")
-    properties = element("w:tblPr")
-    properties.append(element("w:tblW", w=twips_of(WIDTH), type="dxa"))
-    if border:
-        borders = element("w:tblBorders")
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-            borders.append(element(f"w:{side}", val="single", sz=round(border * 8), space=0, color="000000"))
-        properties.append(borders)
-    properties.append(element("w:tblLayout", type="fixed"))
-    margins = element("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(element(f"w:{side}", w=twips_of(4 if border else 0), type="dxa"))
-    properties.append(margins)
-    table.append(properties)
-    grid = element("w:tblGrid")
-    each = [round(WIDTH * 20 * width / sum(widths)) for width in widths]
-    for width in each:
-        grid.append(element("w:gridCol", w=width))
-    table.append(grid)
-    row = element("w:tr")
-    for width in each:
-        cell = element("w:tc")
-        cell_properties = element("w:tcPr")
-        cell_properties.append(element("w:tcW", w=width, type="dxa"))
-        cell.append(cell_properties)
-        cell.append(element("w:p"))
-        row.append(cell)
-    table.append(row)
-    body[-1].addprevious(table)
-    return table
-
-
-def twips_of(points: float) -> int:
-    return round(points * 20)
-
-
-def _table(body: Any, table: Table) -> None:
-    raise NotImplementedError
-
-
-def _picture(document: Document, body: Any, picture: Picture) -> None:
-    _, width, height = fitted(picture)
-    paragraph = line(body, Line(align="center", exact=False, with_next=bool(picture.caption)))
-    _drawn(document, paragraph, picture.content, width, height)
-    if picture.caption:
-        run(line(body, Line(align="center", pitch=22)), picture.caption, "black", m.SMALL)
-
-
-def _drawn(document: Document, paragraph: Any, content: bytes, width: float, height: float) -> None:
-    made = run(paragraph, "")
-    inline = document.part.new_pic_inline(BytesIO(content), mm(width), mm(height))
-    drawing = element("w:drawing")
-    drawing.append(inline)
-    made.append(drawing)
 
 
 # -- what follows the text ---------------------------------------------------------------------------------------------
@@ -239,11 +168,11 @@ def _attachments(body: Any, plan: Layout) -> None:
         return
     _blank(body, with_next=True)
     hang = plan.attachment_hang * CHAR
+    stop = 2 * CHAR + hang
+    many = len(plan.attachments) > 1  # one title alone follows its word without a stop
     for label, title in plan.attachments:
-        paragraph = line(
-            body, Line(align="left", left=2 * CHAR + hang, hanging=hang, tab=2 * CHAR + hang, with_next=True)
-        )
-        run(paragraph, f"{label}\t{title}")
+        place = Line(align="left", left=stop, hanging=hang, tabs=(("left", stop),) if many else (), with_next=True)
+        run(line(body, place), label + ("\t" if many else "") + title)
 
 
 def _names(body: Any, letter: Letter, plan: Layout) -> None:
@@ -251,12 +180,12 @@ def _names(body: Any, letter: Letter, plan: Layout) -> None:
         _blank(body, with_next=True)
         for name in plan.names:
             run(line(body, Line(align="right", right=plan.unsealed_right * CHAR, with_next=True)), name)
-        run(line(body, Line(align="right", right=plan.unsealed_date_right * CHAR)), plan.date)
+        run(line(body, Line(align="left", left=plan.unsealed_date_left * CHAR, tight=True)), plan.date)
     elif len(plan.names) == 1:
         _blank(body, 2, with_next=True)
         left = WIDTH - min(plan.axis * 2, m.CHARACTERS) * CHAR
         run(line(body, Line(align="center", left=left, with_next=True)), plan.names[0])
-        run(line(body, Line(align="center", left=left, with_next=bool(plan.remarks))), plan.date)
+        run(line(body, Line(align="center", left=left, with_next=bool(plan.remarks), tight=True)), plan.date)
     else:
         _blank(body, 2, with_next=True)
         _names_in_rows(body, plan)
@@ -277,12 +206,8 @@ def _names_in_rows(body: Any, plan: Layout) -> None:
 
 
 def _in_columns(body: Any, words: list[str], each: float, *, last: bool = False) -> None:
-    paragraph = line(body, Line(align="left", with_next=not last))
-    tabs = element("w:tabs")
-    for at in range(len(words)):
-        tabs.append(element("w:tab", val="center", pos=twips_of(each * (at + 0.5))))
-    properties = paragraph[0]
-    properties.insert(list(properties).index(properties.find(qn("w:widowControl"))) + 1, tabs)
+    stops: Tabs = tuple(("center", each * (at + 0.5)) for at in range(len(words)))
+    paragraph = line(body, Line(align="left", tabs=stops, with_next=not last, tight=True))
     run(paragraph, "".join(f"\t{word}" for word in words))
 
 
@@ -293,62 +218,31 @@ def _printed_attachments(document: Document, body: Any, letter: Letter) -> None:
             run(line(body, Line(align="left", new_page=True)), f"附件{number if many else ''}", "black")
             _title(body, broken(one.title), "", above=1)
             for part in one.body:
-                _block(document, body, part)
+                block(document, body, part)
 
 
 def _record(document: Document, body: Any, letter: Letter, plan: Layout) -> None:
-    """版记: at the foot of the last page, in a frame that stands on the text's lower edge."""
-    rows: list[Any] = []
+    """版记: in a table that stands on the lower edge of the last page's text, beside a line that nobody sees."""
     ordinary = letter.form == "ordinary"
+    printed = ordinary and any(plan.printed)
+    if not (letter.code or plan.publication or plan.copies or printed):
+        return
+    made = tables.grid(body, FOOT, border=0, inset=0, at_foot=m.LEFT)
+    thick, thin, small = of_mm(m.RECORD_THICK), of_mm(m.RECORD_THIN), m.SMALL
     if letter.code:
-        paragraph = line(body, Line(align="left", exact=False, pitch=14, before=6))
-        _qr(document, paragraph, letter.code)
-        rows.append(paragraph)
+        code(document, made, letter.code)
+
+    def row(place: Line, text: str, role: str = "text", rules: dict[Side, float] | None = None) -> None:
+        cell = tables.cell(made, tables.row(made), 0, columns=2, rules=rules)
+        run(line(cell, place), text, role, m.SIZE if role == "black" else small)
+
     if plan.publication:
-        paragraph = line(body, Line(align="left", left=CHAR))
-        run(paragraph, plan.publication, "black")
-        rows.append(paragraph)
-    thick, thin = Rule(weight=of_mm(m.RECORD_THICK)), Rule(weight=of_mm(m.RECORD_THIN))
-    small = m.SMALL
-    printed = "".join(plan.printed) if ordinary else ""
+        row(Line(align="left", left=CHAR), plan.publication, "black")
     if plan.copies:
-        paragraph = line(
-            body,
-            Line(
-                pitch=24,
-                left=small * 4,
-                right=small,
-                hanging=small * 3,
-                over=thick if ordinary else None,
-                under=(thin if printed else thick) if ordinary else None,
-            ),
-        )
-        run(paragraph, plan.copies, size=small)
-        rows.append(paragraph)
+        place = Line(pitch=RECORD, left=small * 4, right=small, hanging=small * 3)
+        under = thin if printed else thick
+        row(place, plan.copies, rules={"top": thick, "bottom": under} if ordinary else None)
     if printed:
-        paragraph = line(
-            body,
-            Line(
-                pitch=24,
-                left=small,
-                right=small,
-                align="left",
-                right_tab=WIDTH - small,
-                over=None if plan.copies else thick,
-                under=thick,
-            ),
-        )
-        run(paragraph, "\t".join(plan.printed), size=small)
-        rows.append(paragraph)
-    for row in rows:
-        frame = element("w:framePr", w=twips_of(WIDTH), wrap="notBeside", vAnchor="margin", hAnchor="margin")
-        frame.set(qn("w:xAlign"), "left")
-        frame.set(qn("w:yAlign"), "bottom")
-        row[0].find(qn("w:widowControl")).addprevious(frame)
-
-
-def _qr(document: Document, paragraph: Any, code: Code) -> None:
-    drawn = BytesIO()
-    segno.make(code.address, error="m", micro=False).save(drawn, kind="png", scale=6, border=0)
-    _drawn(document, paragraph, drawn.getvalue(), 16, 16)
-    run(paragraph, f"　核验码：{code.text}　扫码可核验本件", size=9)
+        place = Line(pitch=RECORD, left=small, right=small, align="left", tabs=(("right", WIDTH - small),), tight=True)
+        row(place, "\t".join(plan.printed), rules={"top": thin if plan.copies else thick, "bottom": thick})
+    line(body, Line(pitch=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.section import Section
 
@@ -28,6 +29,23 @@ def text_page(section: Section) -> None:
     settings.append(grid)
 
 
+def plain_page(
+    section: Section, *, top: float, bottom: float, side: float, size: str = "A4", landscape: bool = False
+) -> None:
+    """A form's or a list's page, without a grid; mm."""
+    across, down = m.PAPERS[size]
+    if landscape:
+        across, down = down, across
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = mm(across), mm(down)
+    section.top_margin, section.bottom_margin = mm(top), mm(bottom)
+    section.left_margin = section.right_margin = mm(side)
+    section.header_distance, section.footer_distance = mm(8), mm(8)
+    section.gutter = mm(0)
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+
+
 def emptied(part: Any) -> Any:
     """The element of a head or foot, without the paragraph that it begins with."""
     part.is_linked_to_previous = False
@@ -43,7 +61,7 @@ def odd_and_even(document: Document) -> None:
 def numbered(section: Section) -> None:
     """7.5: — 1 —, at the right of odd pages and the left of even ones, a character from the edge."""
     for part, align in ((section.footer, "right"), (section.even_page_footer, "left")):
-        page_number(emptied(part), align)
+        page_number(emptied(part), align, after=_UNDER)
     for head in (section.header, section.even_page_header):
         line(emptied(head), Line(pitch=1, align="left"))
 
@@ -54,11 +72,11 @@ _LINE = 14.0
 _UNDER = of_mm(m.BOTTOM - m.PAGE_NUMBER_GAP - m.FOOT_LINE) - _DASH - 0.2 * _LINE
 
 
-def page_number(foot: Any, align: Any) -> None:
+def page_number(foot: Any, align: Any, *, after: float = 0.0) -> None:
     place = Line(
         align=align,
         pitch=_LINE,
-        after=_UNDER,
+        after=after,
         left=m.SMALL if align == "left" else 0,
         right=m.SMALL if align == "right" else 0,
     )
