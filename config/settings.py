@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "huiyin.assignment",
     "huiyin.intake",
     "huiyin.cases",
+    "huiyin.files",
     "huiyin.rules",
     "huiyin.people",
     "huiyin.workdays",
@@ -274,6 +275,16 @@ STORAGES = {
 }
 
 FONT_DIRS = names("FONT_DIRS")  # besides the system's own
+
+# Attachments: outside whatever a web server serves, given only through the permission check.
+FILES_DIR = BASE_DIR / text("FILES_DIR", default="data/files")
+MAX_FILE_MB = number("MAX_FILE_MB", default=20, least=1)
+FILE_UPLOAD_HANDLERS = [
+    "huiyin.files.receiving.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o640
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

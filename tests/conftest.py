@@ -52,7 +52,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_settings(django_test_environment: None) -> Iterator[None]:
+def plain_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The same settings whatever .env says: http, a fast hasher, static files from where they lie."""
     with override_settings(
         HTTPS=False,
@@ -61,6 +61,8 @@ def plain_settings(django_test_environment: None) -> Iterator[None]:
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,
         PROXIES=0,
+        FILES_DIR=tmp_path_factory.mktemp("files"),
+        MAX_FILE_MB=20,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

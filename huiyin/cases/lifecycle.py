@@ -160,6 +160,10 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     # 提出
     _step("begin", "起草", (*_PROPOSER, _P.UNIT), "draft", in_replay=False, about="建立草稿；来件由登记单位建立"),
     _step("write", "修改文稿", _PROPOSER, "draft correction", in_replay=False, about="提交前、退回修改时改写标题、正文、联名人"),
+    _step("attach", "添加附件", (*_PROPOSER, _P.REGISTERING_UNIT), "draft correction assigned", in_replay=False,
+          about="提交前、退回修改时；来件由登记单位在办理中添加"),
+    _step("detach", "移除附件", (*_PROPOSER, _P.REGISTERING_UNIT), "draft correction assigned", in_replay=False,
+          about="能添加的时候可以移除；记录中留有文件的指纹"),
     _step("submit", "提交", _PROPOSER, "draft", "submitted"),
     _step("co_sign", "联名", (_P.CO_SIGNER, _P.INTAKE_CLERK), _BEFORE_FILING, about="每人答复一次，确认的才算联名"),
     _step("decline_co_sign", "谢绝联名", (_P.CO_SIGNER, _P.INTAKE_CLERK), _BEFORE_FILING),

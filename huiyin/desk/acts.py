@@ -16,7 +16,7 @@ from django.db import transaction
 from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Folder, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part, Step
-from huiyin.cases.models import Case, CoSign, Duty, Role
+from huiyin.cases.models import Case, CaseFile, CoSign, Duty, Role
 from huiyin.desk.forms import assignment as assignment_forms
 from huiyin.desk.forms import handling as handling_forms
 from huiyin.desk.forms import intake as intake_forms
@@ -146,6 +146,11 @@ def _why_not_co_sign(scene: Scene) -> list[str]:
     return []
 
 
+def _why_not_detach(scene: Scene) -> list[str]:
+    there = CaseFile.objects.filter(case=scene.case).exists()
+    return intake.why_not_detach(scene.folder) if there else ["本案没有附件"]
+
+
 def _why_not_confirm(scene: Scene) -> list[str]:
     last = _last_contact(scene)
     if last is None:
@@ -261,6 +266,8 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("submit", intake.submit, _F.SubmitForm, rank=50),
     Act("resubmit", intake.resubmit, _F.SubmitForm, rank=45),
     Act("write", intake.write, _F.WriteForm, rank=48),
+    Act("attach", intake.attach, _F.AttachForm, why_not=_of_case(intake.why_not_attach), rank=5, shy=True),
+    Act("detach", intake.detach, _F.DetachForm, why_not=_why_not_detach, shy=True),
     Act("co_sign", intake.co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),
     Act("decline_co_sign", intake.decline_co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, shy=True),
     Act("withdraw", intake.withdraw, _F.WithdrawForm, why_not=_of_case(intake.why_not_withdraw)),

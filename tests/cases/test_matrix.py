@@ -150,6 +150,8 @@ STEPS = {
 BESIDE_THE_TEXT = {
     "begin": Row(f"{PROPOSER}; the unit", "draft"),
     "write": Row(PROPOSER, "draft correction"),
+    "attach": Row(f"{PROPOSER}; the unit that registered it", "draft correction assigned"),
+    "detach": Row(f"{PROPOSER}; the unit that registered it", "draft correction assigned"),
     "take_in": Row("review", "filed"),
     "give_back": Row("review", "filed assigned"),
     "give_review_opinion": Row("review", "submitted"),

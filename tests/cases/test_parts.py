@@ -16,7 +16,8 @@ from huiyin.assignment import actions as assignment
 from huiyin.cases import door
 from huiyin.cases.door import Actor, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part
-from huiyin.cases.models import Case, Event
+from huiyin.cases.models import Case, CaseFile, Event
+from huiyin.files.actions import store
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content, Signature
 from huiyin.intake import actions as intake
@@ -25,6 +26,7 @@ from huiyin.oversight import actions as oversight
 from huiyin.people.models import Area, Body, Office, Post, Proposer, Unit, User
 from huiyin.reply import actions as reply
 from tests.desk.office import Town, ago, ahead, story
+from tests.files.made import new_file
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,14 @@ SCENES = {
     "submit, on paper": Scene("submit", begun, intake.submit, ON_PAPER, on_paper=True),
     "write": Scene("write", begun, intake.write, LEAD_PROPOSER, given(manuscript="d1")),
     "write, on paper": Scene("write", correction, intake.write, ON_PAPER, given(manuscript="d1"), on_paper=True),
+    "attach": Scene("attach", begun, intake.attach, LEAD_PROPOSER, lambda: {"files": [new_file()]}),
+    "attach, on paper": Scene(
+        "attach", correction, intake.attach, ON_PAPER, lambda: {"files": [new_file()]}, on_paper=True
+    ),
+    "attach, received": Scene(
+        "attach", received, intake.attach, {"u4": Part.REGISTERING_UNIT}, lambda: {"files": [new_file()]}
+    ),
+    "detach": Scene("detach", begun, intake.detach, LEAD_PROPOSER, lambda: {"files": [attached()]}),
     "resubmit": Scene("resubmit", correction, intake.resubmit, LEAD_PROPOSER),
     "resubmit, on paper": Scene("resubmit", correction, intake.resubmit, ON_PAPER, on_paper=True),
     "co_sign": Scene("co_sign", begun, intake.co_sign, {"d2": Part.CO_SIGNER}, given(proposer="d2")),
@@ -427,6 +437,13 @@ SCENES = {
     "urge, a separate unit": Scene("urge", separately, oversight.urge, ASSIGNING, given(unit="u3")),
 }
 
+
+def attached() -> CaseFile:
+    """One attachment of c1, put there by hand: the scene is about who may remove it."""
+    case = Case.objects.get(title__contains="c1")
+    return CaseFile.objects.create(case=case, stored=store(new_file()), name="现场.pdf", at=timezone.now())
+
+
 # Who says what is wrong: the step's own people, or whose paper it is.
 REASONS = (
     "由.+办理",
@@ -437,6 +454,7 @@ REASONS = (
     "不在本次征询意见的范围",
     "现在等待",
     "要附证明材料",
+    "附件不再增减",
 )
 
 

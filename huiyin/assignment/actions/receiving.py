@@ -56,7 +56,7 @@ def receive(
 # -- 撤销登记 ---------------------------------------------------------------------------------------------------------
 
 # The registration itself, and what says no more than who in the unit will handle it or moves a provisional date.
-_REGISTRATION = ("begin", "receive", "take_charge", "name_handlers", "allot", "reckon")
+_REGISTRATION = ("begin", "attach", "detach", "receive", "take_charge", "name_handlers", "allot", "reckon")
 
 
 def why_not_take_back(folder: Folder) -> list[str]:

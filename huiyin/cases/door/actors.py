@@ -130,7 +130,7 @@ class Person:
                     return self.holds(duty.unit_id)
                 return any(self.holds(unit_id) for unit_id in folder.units_without_duty())
             case Part.REGISTERING_UNIT:
-                return case.is_received and self.holds(case.registering_unit_id)
+                return case.registering_unit_id is not None and self.holds(case.registering_unit_id)
             case Part.UNIT_ABOVE:
                 upper = folder.upper_of(duty) if duty is not None else None
                 return upper is not None and upper.in_force and self.holds(upper.unit_id)

@@ -3,9 +3,11 @@
 from huiyin.cases.models.case import Case, CaseQuerySet, CaseText, Consulted, CoSign, new_public_id, numbered
 from huiyin.cases.models.duty import Duty, DutyQuerySet, Paper, Role, no_forms
 from huiyin.cases.models.event import Event, EventQuerySet, Note
+from huiyin.cases.models.file import CaseFile
 
 __all__ = [
     "Case",
+    "CaseFile",
     "CaseQuerySet",
     "CaseText",
     "CoSign",

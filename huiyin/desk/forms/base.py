@@ -316,8 +316,8 @@ class ActForm(forms.Form):
     keeps = False  # what is typed is kept while it is typed
     afterwards = False  # clerks enter paper of an earlier day: the form asks when it was done
 
-    def __init__(self, scene: Scene, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+    def __init__(self, scene: Scene, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, label_suffix="")
         self.scene = scene
         if self.may_be_earlier():
             self.fields["at"] = forms.DateTimeField(

@@ -12,6 +12,7 @@ from huiyin.cases.door import Person
 from huiyin.desk.forms.base import find_people, in_plain_words
 from huiyin.desk.forms.intake import ManuscriptFields, check_texts, find_co_signers, manuscript
 from huiyin.desk.forms.subjects import offer_subjects
+from huiyin.files.forms import FilesField
 from huiyin.intake.actions import NewCase
 from huiyin.people.models import Body, Office, Proposer, Session, Timing, User
 
@@ -60,9 +61,10 @@ class BeginForm(ManuscriptFields):
     way = forms.ChoiceField(label="以谁的名义", widget=forms.RadioSelect)
     lead = forms.CharField(label="领衔人", required=False, help_text="纸质件填领衔人姓名")
     number = forms.CharField(label="拟用编号", max_length=60, required=False, help_text="纸质件已有编号的填写")
+    attached = FilesField()
 
-    def __init__(self, ways: list[Way], today: date, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+    def __init__(self, ways: list[Way], today: date, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, label_suffix="")
         self.ways = {way.code: way for way in ways}
         self.today = today
         self.refusals: list[str] = []
@@ -117,4 +119,5 @@ class BeginForm(ManuscriptFields):
             timing=session.timing_on(self.today) if session is not None else Timing.ORDINARY,
             wanted_number=self.cleaned_data.get("number", "") if way.on_paper else "",
             on_paper=way.on_paper,
+            files=self.cleaned_data["attached"],
         )

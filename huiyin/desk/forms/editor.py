@@ -52,8 +52,8 @@ class EditorForm(ActForm):
     template = "desk/act_draft.html"
     keeps = True
 
-    def __init__(self, scene: Any, data: Any = None) -> None:
-        super().__init__(scene, data)
+    def __init__(self, scene: Any, data: Any = None, files: Any = None) -> None:
+        super().__init__(scene, data, files)
         if chosen := self.data.get("insert"):
             self._insert(str(chosen))
 

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from huiyin.cases.lifecycle import STEPS
-from huiyin.cases.models import CaseText, CoSign
+from huiyin.cases.models import CaseFile, CaseText, CoSign
 from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
 from huiyin.desk.forms.subjects import offer_subjects
+from huiyin.files.forms import FilesField
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
 from huiyin.intake.queries import TEXTS, mark_of
@@ -195,6 +197,45 @@ class WriteForm(ManuscriptFields, ActForm):
         note = self.scene.case.review_note
         lines = [f"退回意见：{note}"] if self.scene.case.state == "correction" and note else []
         return [*lines, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
+
+
+class AttachForm(ActForm):
+    """添加附件"""
+
+    attached = FilesField(required=True)
+
+    def given(self) -> dict[str, Any]:
+        return {"files": self.cleaned_data["attached"]}
+
+    def rule_lines(self) -> list[str]:
+        return ["照片、表格、地图、签名的原件等；看得到本案的人都能看到", *_ATTACH_RULES[self.scene.case.is_received]]
+
+
+_ATTACH_RULES = {
+    False: ["提交之前可以增减；提交后只有退回修改时可以再改"],
+    True: ["来文及其附件，办理中可以增减"],
+}
+
+
+class DetachForm(ActForm):
+    """移除附件"""
+
+    gone = forms.ModelMultipleChoiceField(
+        CaseFile.objects.none(), label="移除哪些", widget=forms.CheckboxSelectMultiple
+    )
+
+    def arrange(self) -> None:
+        cast("forms.ModelMultipleChoiceField[CaseFile]", self.fields["gone"]).queryset = self.there
+
+    def given(self) -> dict[str, Any]:
+        return {"files": list(self.cleaned_data["gone"])}
+
+    @property
+    def there(self) -> QuerySet[CaseFile]:
+        return CaseFile.objects.visible_to(self.scene.user, self.scene.today).filter(case=self.scene.case)
+
+    def rule_lines(self) -> list[str]:
+        return ["移除后不能恢复，要用的重新上传；经过中记有移除这件事，不记文件名"]
 
 
 class CoSignForm(ActForm):

@@ -32,8 +32,15 @@ class PaperForm(BeginForm):
         label="联名人已在纸上签名", required=False, initial=True, help_text="勾选的，录入后即算联名，不再等本人确认"
     )
 
-    def __init__(self, ways: list[Way], today: date, data: Any = None, kept: Mapping[str, Any] | None = None) -> None:
-        super().__init__(ways, today, data)
+    def __init__(
+        self,
+        ways: list[Way],
+        today: date,
+        data: Any = None,
+        files: Any = None,
+        kept: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(ways, today, data, files)
         self.sessions = {str(one.pk): one for one in _sessions(ways, today)}
         self.fields["session"].choices = [  # type: ignore[attr-defined]
             *((key, str(one)) for key, one in self.sessions.items()),
@@ -49,6 +56,7 @@ class PaperForm(BeginForm):
         for name in ("lead", "title", "situation", "analysis", "advice", "wishes_visit"):
             self.fields[name].help_text = ""
         self.fields["co_signers"].help_text = "几人用顿号隔开"
+        self.fields["attached"].label = "附件、原件扫描"
         for name in ("situation", "analysis", "advice"):
             self.fields[name].widget.attrs["rows"] = 8
         self.order_fields([*self.KEPT, "number", "lead", "title"])
@@ -63,7 +71,7 @@ class PaperForm(BeginForm):
 
     @property
     def wishes(self) -> list[forms.BoundField]:
-        names = ("subject", "wished_units", "wishes_visit", "agrees_to_publish", "not_public_reason")
+        names = ("subject", "wished_units", "wishes_visit", "agrees_to_publish", "not_public_reason", "attached")
         return [self[name] for name in names]
 
     def clean(self) -> dict[str, Any]:

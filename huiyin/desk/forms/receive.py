@@ -16,13 +16,14 @@ from huiyin.cases.models import Case, Duty, Role
 from huiyin.desk.forms.base import LongText, MomentInput, check_due, day_field, in_plain_words, radios, split_names
 from huiyin.desk.forms.begin import session_on
 from huiyin.desk.forms.subjects import offer_subjects
+from huiyin.files.forms import FilesField
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.people.models import CLERK, Body, Kind, Proposer, Timing, Unit
 
 # What the papers of one delivery have in common: it stays for the next one.
 KEPT = ("unit", "from_", "kind", "role", "assigned", "due", "lead_there")
 # What most papers do not need, folded away.
-SELDOM = ("subject", "text", "at")
+SELDOM = ("subject", "text", "attached", "at")
 NEW = "new"
 
 
@@ -65,12 +66,18 @@ class ReceiveForm(forms.Form):
     )
     subject = forms.CharField(label="类别", max_length=100, required=False)
     text = forms.CharField(label="正文", required=False, widget=LongText(12))
+    attached = FilesField("附件、来文扫描")
     at = forms.DateTimeField(label="办理时间", required=False, help_text="补录时填写；不填为现在")
 
     def __init__(
-        self, units: list[Unit], now: datetime, data: Any = None, kept: Mapping[str, str] | None = None
+        self,
+        units: list[Unit],
+        now: datetime,
+        data: Any = None,
+        files: Any = None,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(data, label_suffix="", initial=dict(kept or {}))
+        super().__init__(data, files, label_suffix="", initial=dict(kept or {}))
         self.units = {unit.code: unit for unit in units}
         self.now = now
         self.refusals: list[str] = []
@@ -236,6 +243,7 @@ class ReceiveForm(forms.Form):
             year=session.year if session is not None else day.year,
             timing=Timing.SESSION,
             registering_unit=self.units[data["unit"]],
+            files=data["attached"],
         )
 
     def received(self) -> dict[str, Any]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
 from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Case, Consulted, CoSign, Duty, Event, Note
+from huiyin.cases.models import Case, CaseFile, Consulted, CoSign, Duty, Event, Note
 from huiyin.desk.forms.base import Records, Scene
 from huiyin.desk.queries.case_acts import Offers, offers
 from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_case
@@ -89,6 +89,7 @@ class OtherCase:
     case: Case
     visible: bool
     text: TextView | None
+    files: list[CaseFile]
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class CasePage:
     tree: list[DutyNode]
     gone: list[DutyNode]
     text: TextView | None
+    files: list[CaseFile]
     records: Records
     papers: list[DutyPapers]
     contacts: list[tuple[Contact, Duty]]
@@ -161,7 +163,8 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     folder = door.read(case, actor=folder_person, at=now)
     records = Records(case, user, folder.on)
     reader = reader_of(folder, folder_person, user, [row.unit_id for row in records.consulted])
-    others = _other_cases(case, user, folder, reader)
+    files = _files(case, user, folder)
+    others = _other_cases(case, user, folder, reader, files)
     events = _events(case, folder.duties)
     names = Names(
         units={duty.unit_code: duty.unit_name for duty in folder.duties}
@@ -180,6 +183,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         tree=[node for node in nodes if node.duty.is_top and not node.gone],
         gone=[node for node in nodes if node.gone],
         text=view_text(case, getattr(case, "text", None)),
+        files=files[case.pk],
         records=records,
         papers=_papers(folder, user, records),
         contacts=_contacts(folder, records),
@@ -221,7 +225,19 @@ def _proposer_names(case: Case, records: Records, others: list[OtherCase]) -> di
     return {one.code: one.styled for one in [*people, *(other.case.lead for other in others)]}
 
 
-def _other_cases(case: Case, user: User, folder: Folder, reader: Reader) -> list[OtherCase]:
+def _files(case: Case, user: User, folder: Folder) -> dict[int, list[CaseFile]]:
+    """The attachments of the case and of those merged into it, by case."""
+    seen = CaseFile.objects.visible_to(user, folder.on).filter(Q(case=case) | Q(case__merged_into=case))
+    found: dict[int, list[CaseFile]] = defaultdict(list)
+    for one in seen.select_related("stored").order_by("pk"):
+        if one.stored.is_there:
+            found[one.case_id].append(one)
+    return found
+
+
+def _other_cases(
+    case: Case, user: User, folder: Folder, reader: Reader, files: Mapping[int, list[CaseFile]]
+) -> list[OtherCase]:
     """Cases merged into it, the one it was merged into, those handled together with it."""
     wanted = Case.objects.filter(merged_into=case)
     if case.merged_into_id:
@@ -238,7 +254,8 @@ def _other_cases(case: Case, user: User, folder: Folder, reader: Reader) -> list
         sees = row.pk in visible
         # Who handles a case answers those merged into it as well, so he reads them here.
         reads = sees or (row.merged_into_id == case.pk and reader.handles)
-        found.append(OtherCase(row, sees, view_text(row, getattr(row, "text", None)) if reads else None))
+        text = view_text(row, getattr(row, "text", None)) if reads else None
+        found.append(OtherCase(row, sees, text, files.get(row.pk, [])))
     return found
 
 

@@ -51,7 +51,7 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     case, posted, reasons = scene.case, request.method == "POST", wanted.reasons(scene)
     form = None
     if wanted.may_be_filled_in(scene) and (posted or not reasons):
-        form = wanted.form(scene, request.POST if posted else None)
+        form = wanted.form(scene, request.POST, request.FILES) if posted else wanted.form(scene)
     if posted and (twice := scene.folder.taken_since(wanted.step, scene.duty)):
         reasons = [twice]
     elif posted and form is not None and form.is_valid():
@@ -94,7 +94,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
     person = Person(user, timezone.localdate(now))
     ways = begin_ways(user, person)
-    form = BeginForm(ways, timezone.localdate(now), request.POST or None) if ways else None
+    form = BeginForm(ways, timezone.localdate(now), request.POST or None, request.FILES or None) if ways else None
     if form is not None and form.is_valid():
         try:
             case = intake.begin(form.new_case(), actor=person, at=now)

@@ -33,7 +33,11 @@ def paper(request: HttpRequest) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
     person, today = Person(user, timezone.localdate(now)), timezone.localdate(now)
     ways = [way for way in begin_ways(user, person) if way.on_paper]
-    form = PaperForm(ways, today, request.POST or None, request.session.get(_KEPT)) if ways else None
+    form = (
+        PaperForm(ways, today, request.POST or None, request.FILES or None, request.session.get(_KEPT))
+        if ways
+        else None
+    )
     if form is not None and form.is_valid():
         try:
             case = enter_paper(form, person=person, at=now)

@@ -30,7 +30,11 @@ def receive(request: HttpRequest) -> HttpResponse:
     units = receiving_units(person)
     if "fresh" in request.GET:
         request.session.pop(_KEPT, None)
-    form = ReceiveForm(units, now, request.POST or None, request.session.get(_KEPT)) if units else None
+    form = (
+        ReceiveForm(units, now, request.POST or None, request.FILES or None, request.session.get(_KEPT))
+        if units
+        else None
+    )
     if form is not None and form.is_valid() and _registered(request, form, person):
         return redirect("desk:receive")
     if form is not None:

@@ -1,5 +1,6 @@
 """提出、联名、提交、审查、立案、并案: how a case comes to be."""
 
+from huiyin.intake.actions.attaching import attach, detach, why_not_attach, why_not_detach
 from huiyin.intake.actions.proposing import (
     Manuscript,
     NewCase,
@@ -32,10 +33,12 @@ __all__ = [
     "UNDONE",
     "Manuscript",
     "NewCase",
+    "attach",
     "begin",
     "begin_all",
     "co_sign",
     "decline_co_sign",
+    "detach",
     "file",
     "give_review_opinion",
     "merge",
@@ -45,6 +48,8 @@ __all__ = [
     "submit",
     "undo_review",
     "unmerge",
+    "why_not_attach",
+    "why_not_detach",
     "why_not_merge",
     "why_not_undo_review",
     "why_not_withdraw",

@@ -12,6 +12,8 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, CaseText, CoSign, Event
+from huiyin.files.actions import NewFile
+from huiyin.intake.actions.attaching import attach
 from huiyin.intake.actions.reviewing import part
 from huiyin.intake.queries import mark_of
 from huiyin.people.models import Body, Proposer, Session, Timing, Unit
@@ -47,6 +49,7 @@ class NewCase:
     wanted_number: str = ""
     on_paper: bool = False
     registering_unit: Unit | None = None
+    files: Sequence[NewFile] = ()
 
 
 def _check(body: Body, manuscript: Manuscript) -> None:
@@ -117,10 +120,12 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
         CaseText.objects.bulk_create(texts, batch_size=200)
         CoSign.objects.bulk_create(signs, batch_size=200)
         with door.holding():
-            for case in cases:
+            for case, one in zip(cases, wanted, strict=True):
                 with door.begun(case, actor=actor, at=at) as folder:
                     folder.ask("begin")
                     folder.take("begin")
+                if one.files:
+                    attach(case, files=one.files, actor=actor, at=at)
     return cases
 
 

@@ -17,6 +17,11 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     }
     return found;
   };
+  const texts = () => { // files are not kept: they are chosen anew
+    const body = new FormData(form);
+    for (const one of form.querySelectorAll("input[type=file]")) body.delete(one.name);
+    return body;
+  };
   const plain = (fields) =>
     JSON.stringify(Object.keys(fields).sort().map((name) => [name, fields[name].map((one) => one.replace(/\r\n/g, "\n")).filter(Boolean)])
       .filter(([, values]) => values.length));
@@ -31,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     going = leaving ? null : new AbortController();
     try {
       const answer = await fetch(address, {
-        method: "POST", body: new FormData(form), redirect: "manual", keepalive: Boolean(leaving),
+        method: "POST", body: texts(), redirect: "manual", keepalive: Boolean(leaving),
         signal: going ? going.signal : undefined,
       });
       if (answer.ok) say("已暂存 " + (await answer.json()).when);
@@ -53,7 +58,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   function fill(fields) {
     const known = new Set();
     for (const one of form.elements) {
-      if (!one.name || OF_THE_PAGE.includes(one.name) || one.type === "submit" || one.type === "button") continue;
+      if (!one.name || OF_THE_PAGE.includes(one.name) || ["submit", "button", "file"].includes(one.type)) continue;
       known.add(one.name);
       const values = fields[one.name] || [];
       if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
@@ -126,6 +131,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     clearTimeout(timer);
     if (going) going.abort();
   });
+  form.addEventListener("sent", () => { sent = true; clearTimeout(timer); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   window.addEventListener("pagehide", () => save(true));
   window.addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
