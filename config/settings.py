@@ -202,6 +202,17 @@ CACHES = {
     }
 }
 
+# --- Spreadsheets that come in ------------------------------------------------------------------------------------
+
+SHEET_LIMITS = {
+    "file_mb": number("SHEET_MB", default=20, least=1),
+    "unpacked_mb": number("SHEET_UNPACKED_MB", default=200, least=1),
+    "rows": number("SHEET_ROWS", default=50_000, least=1),
+    "columns": number("SHEET_COLUMNS", default=200, least=1),
+}
+# Larger uploads go to a file for a while instead of memory; Django itself limits the other fields of a form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
 # --- Who signs in ---------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"

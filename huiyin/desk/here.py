@@ -84,6 +84,8 @@ def _nav(path: str, standing: Standing) -> list[Link]:
         pages.append(("来件登记", "desk:receive"))
     if standing.administers is not None:
         pages.append(("基础数据", "desk:office"))
+    if standing.clerk_of:
+        pages.append(("导入", "desk:imports"))
     urls = [(label, reverse(name)) for label, name in pages]
     nearest = max((url for _, url in urls if url != "/" and path.startswith(url)), key=len, default="")
     return [Link(label, url, "page" if url == path else "true" if url == nearest else "") for label, url in urls]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from huiyin.desk.case_urls import urlpatterns as case_urls
 from huiyin.desk.figures_urls import urlpatterns as figures_urls
 from huiyin.desk.handout_urls import urlpatterns as handout_urls
+from huiyin.desk.import_urls import urlpatterns as import_urls
 from huiyin.desk.office_urls import urlpatterns as office_urls
 from huiyin.desk.proposer_urls import urlpatterns as proposer_urls
 from huiyin.desk.review_urls import urlpatterns as review_urls
@@ -22,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     *proposer_urls,
     *review_urls,
     *case_urls,
+    *import_urls,
     *office_urls,
 ]

@@ -190,6 +190,22 @@ class Unit(models.Model):
         return self.name
 
 
+class UnitAlias(models.Model):
+    """别名: how else a unit is written in papers and lists: 住建局 for 住房和城乡建设局."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases", verbose_name="承办单位")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区")
+    name = models.CharField("别名", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位别名"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="one_unit_an_alias")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class User(AbstractUser):
     """An account. What it may do follows from its posts and from the proposers it speaks for, nothing else."""
 

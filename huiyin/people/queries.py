@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import F
 
-from huiyin.people.models import ADMINISTRATOR, Area, Post, Unit, User
+from huiyin.people.models import ADMINISTRATOR, Area, Body, Post, Session, Unit, User
 
 # An area's official code does not change, and every date asks for it: it is read once a process.
 _CODES: dict[tuple[str, int], str] = {}
@@ -57,3 +57,9 @@ def administered_by(user: User, on: date) -> Area | None:
     posts = Post.objects.filter(user=user, level=ADMINISTRATOR, user__is_active=True).held_on(on)
     post = posts.filter(office__area=F("user__area")).select_related("office__area").first()
     return post.office.area if post is not None and post.office is not None else None
+
+
+def session_on(body: Body, day: date) -> Session | None:
+    """The session of the body that is open that day, or the last that was."""
+    there = Session.objects.filter(term__body=body, opens__lte=day).select_related("term__body")
+    return there.order_by("-opens").first()

@@ -12,7 +12,7 @@ from tests.desk.office import Town, story, text
 pytestmark = pytest.mark.django_db
 
 PLACES = {
-    "u1": ["工作台", "建议提案", "统计", "来件登记"],
+    "u1": ["工作台", "建议提案", "统计", "来件登记", "导入"],
     "u1:head": ["工作台", "建议提案", "统计"],
     "assigning": ["工作台", "建议提案", "交办", "统计"],
     "review": ["工作台", "建议提案", "审查", "统计", "纸质件录入"],

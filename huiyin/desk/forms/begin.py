@@ -14,7 +14,8 @@ from huiyin.desk.forms.intake import ManuscriptFields, check_texts, find_co_sign
 from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.files.forms import FilesField
 from huiyin.intake.actions import NewCase
-from huiyin.people.models import Body, Office, Proposer, Session, Timing, User
+from huiyin.people.models import Body, Office, Proposer, Timing, User
+from huiyin.people.queries import session_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,6 @@ def begin_ways(user: User, person: Person) -> list[Way]:
             label = f"纸质{office.body.get_type_display()}件，由{office.name}录入"
             ways.append(Way(f"paper:{office.body.type}", label, office.body, None))
     return ways
-
-
-def session_on(body: Body, day: date) -> Session | None:
-    """The session that is open, or the last that was."""
-    there = Session.objects.filter(term__body=body, opens__lte=day).select_related("term__body")
-    return there.order_by("-opens").first()
 
 
 class BeginForm(ManuscriptFields):

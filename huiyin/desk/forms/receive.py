@@ -14,11 +14,11 @@ from django.utils import timezone
 from huiyin.cases.door import Person
 from huiyin.cases.models import Case, Duty, Role
 from huiyin.desk.forms.base import LongText, MomentInput, check_due, day_field, in_plain_words, radios, split_names
-from huiyin.desk.forms.begin import session_on
 from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.files.forms import FilesField
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.people.models import CLERK, Body, Kind, Proposer, Timing, Unit
+from huiyin.people.queries import session_on
 
 # What the papers of one delivery have in common: it stays for the next one.
 KEPT = ("unit", "from_", "kind", "role", "assigned", "due", "lead_there")

@@ -116,7 +116,9 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
         Case.objects.bulk_create(cases, batch_size=200)
         for case, one in zip(cases, wanted, strict=True):
             texts.append(_text(case, one.manuscript))
-            signs += [CoSign(case=case, proposer=proposer) for proposer in one.manuscript.co_signers]
+            # Who signed a case that comes from outside has done so there.
+            signed = {"answer": CoSign.Answer.CONFIRMED, "answered_at": at} if one.registering_unit is not None else {}
+            signs += [CoSign(case=case, proposer=proposer, **signed) for proposer in one.manuscript.co_signers]
         CaseText.objects.bulk_create(texts, batch_size=200)
         CoSign.objects.bulk_create(signs, batch_size=200)
         with door.holding():

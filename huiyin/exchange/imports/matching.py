@@ -1,0 +1,107 @@
+"""Which unit, which person a name means: exactly known ones; else the likeliest, for somebody to choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from huiyin.finder.likeness import likeness
+from huiyin.people.models import Area, Proposer, Unit, UnitAlias
+from huiyin.people.pinyin import how_well
+
+MOST_OFFERED = 6
+_BLANK = re.compile(r"\s+")
+_LEAST = 0.34  # of 1: names that share less have another meaning
+
+
+def key(name: str) -> str:
+    return _BLANK.sub("", name).translate(str.maketrans("()", "（）"))
+
+
+class Units:
+    """The standing units of an area by name and alias."""
+
+    def __init__(self, area: Area | int) -> None:
+        self.all = list(Unit.objects.filter(area=area, successor=None).order_by("pk"))
+        self.by_code = {unit.code: unit for unit in self.all}
+        self._by_name: dict[str, Unit] = {}
+        names = [(alias.name, alias.unit) for alias in UnitAlias.objects.filter(area=area).select_related("unit")]
+        # One that was renamed or merged is meant by its old name still.
+        former = Unit.objects.filter(area=area).exclude(successor=None).select_related("successor")
+        names += [(unit.name, unit.successor) for unit in former if unit.successor is not None]
+        for name, unit in [*names, *((unit.name, unit) for unit in self.all)]:
+            self._by_name[key(name)] = unit
+
+    def known(self, name: str) -> bool:
+        return key(name) in self._by_name
+
+    def named(self, name: str) -> Unit | None:
+        return self._by_name.get(key(name))
+
+    def like(self, name: str) -> list[Unit]:
+        """The likeliest first: by what both names share, by the characters or the pinyin typed."""
+        wanted = key(name)
+        marks = []
+        for place, unit in enumerate(self.all):
+            written = key(unit.name)
+            typed = how_well(written, wanted)
+            shared = _shared(written, wanted)
+            mark = max(shared, 0.9 - 0.1 * typed if typed is not None else 0)
+            if mark >= _LEAST:
+                marks.append((-mark, place, unit))
+        return [unit for _, _, unit in sorted(marks, key=lambda one: one[:2])[:MOST_OFFERED]]
+
+
+def _shared(one: str, other: str) -> float:
+    """What the shorter name has of the longer: 住建局 in 住房和城乡建设局 has all, in this order."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    in_order = all(char in rest for char in short)
+    grams = {short[place : place + 2] for place in range(len(short) - 1)}
+    share = sum(gram in long for gram in grams) / len(grams) if grams else 0.0
+    return max(share, 0.8 if in_order else 0.0)
+
+
+class People:
+    """Those registered in an area who may sign what is asked here."""
+
+    def __init__(self, area: Area | int, *, but: str) -> None:
+        """``but``: the type that may not: no member leads a suggestion."""
+        self.all = list(Proposer.objects.filter(area=area).exclude(type=but).order_by("pk"))
+        self.by_code = {one.code: one for one in self.all}
+        self._by_name: dict[str, list[Proposer]] = {}
+        for one in self.all:
+            self._by_name.setdefault(key(one.name), []).append(one)
+
+    def known(self, name: str) -> bool:
+        return key(name) in self._by_name
+
+    def named(self, name: str) -> list[Proposer]:
+        return self._by_name.get(key(name), [])
+
+    def like(self, name: str) -> list[Proposer]:
+        """Names that differ in one character, or that sound the same."""
+        wanted = key(name)
+        marks = []
+        for place, one in enumerate(self.all):
+            written = key(one.name)
+            mark = _near(written, wanted)
+            if mark:
+                marks.append((-mark, place, one))
+        return [one for _, _, one in sorted(marks, key=lambda one: one[:2])[:MOST_OFFERED]]
+
+
+def _near(one: str, other: str) -> float:
+    if len(one) == len(other) and len(one) > 1:
+        same = sum(a == b for a, b in zip(one, other, strict=True))
+        if same >= len(one) - 1:
+            return same / len(one)
+    if len(other) > 4 and (value := likeness(one, other)) > 0.5:
+        return value
+    return 0.6 if other.isascii() and how_well(one, other) in (0, 1, 2) else 0.0
+
+
+def names_like(name: str, those: Iterable[str]) -> bool:
+    """Whether a name may be one of those, written otherwise: 台山市, 台山市政府 for 台山市人民政府."""
+    wanted = key(name)
+    return any(_shared(wanted, key(one)) >= 0.8 for one in those)
