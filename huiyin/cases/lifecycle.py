@@ -181,6 +181,8 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("withdraw", "撤回", _PROPOSER, "draft submitted correction filed assigned", "withdrawn", moves="*>ended",
           about="首次答复印发之前；承办任务终止，并入的案件恢复原状"),
     _step("receive", "来件登记", (_P.UNIT,), "draft", "assigned", moves="sent>signed", about="外来案件：本单位的任务即为签收"),
+    _step("amend", "更正登记", (_P.REGISTERING_UNIT,), "assigned", in_replay=False,
+          about="登记时写错的；后续步骤已经依据的不能再改，原来的内容留在附言中"),
     _step("take_back", "撤销登记", (_P.REGISTERING_UNIT,), "assigned", "withdrawn", moves="signed>ended", in_replay=False,
           about="误登的来件：登记之后还没有办理的；编号仍可查，不计入统计"),
     # 交办

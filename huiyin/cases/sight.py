@@ -22,7 +22,9 @@ IN_REVIEW = frozenset({"give_review_opinion"})
 # Decisions on what a unit asked: that they were made is told to all, the reason to those who look inside the duty.
 DECISIONS = frozenset({"grant_return", "refuse_return", "grant_extension", "refuse_extension"})
 # Steps among offices and units, which are no proposer's affair.
-AMONG_OFFICES = frozenset({"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers"})
+AMONG_OFFICES = frozenset(
+    {"pre_assign", "answer_pre_assignment", "reject_opinion", "instruct", "name_handlers", "amend"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -23,6 +24,7 @@ from huiyin.desk.forms import intake as intake_forms
 from huiyin.desk.forms import reply as reply_forms
 from huiyin.desk.forms import signing as signing_forms
 from huiyin.desk.forms.allotting import AllotForm
+from huiyin.desk.forms.amend import AmendForm
 from huiyin.desk.forms.base import ActForm, Records, Scene
 from huiyin.desk.forms.receive import ReceiveForm
 from huiyin.handling import actions as handling
@@ -87,6 +89,16 @@ _NAMES: Mapping[On, Callable[[Scene], dict[str, Any]]] = {
 
 def _hand_on(case: Case, *, unit: Unit, **given: Any) -> object:
     return assignment.hand_on(case, by=unit, **given)
+
+
+@transaction.atomic
+def _amend(case: Case, *, form: AmendForm, remark: str, actor: Person, at: datetime) -> object:
+    """With a proposer who was not registered yet; or nothing is."""
+    lead = form.known
+    if lead is None:
+        lead = form.new_proposer()
+        lead.save()
+    return assignment.amend(case, to=form.registration(lead), remark=remark, actor=actor, at=at)
 
 
 # -- for whom a proposer's act is done --------------------------------------------------------------------------------
@@ -271,6 +283,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("co_sign", intake.co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),
     Act("decline_co_sign", intake.decline_co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, shy=True),
     Act("withdraw", intake.withdraw, _F.WithdrawForm, why_not=_of_case(intake.why_not_withdraw)),
+    Act("amend", _amend, AmendForm),
     Act("take_back", assignment.take_back, _A.TakeBackForm, why_not=_of_case(assignment.why_not_take_back), shy=True),
     # 审查
     Act("file", intake.file, _F.FileForm, rank=50),

@@ -156,6 +156,7 @@ BESIDE_THE_TEXT = {
     "give_back": Row("review", "filed assigned"),
     "give_review_opinion": Row("review", "submitted"),
     "undo_review": Row("review", "filed not_filed correction", "submitted"),
+    "amend": Row("the unit that registered it", "assigned"),
     "take_back": Row("the unit that registered it", "assigned", "withdrawn", moves="signed>ended"),
     "hand_over": Row("assigning office", "filed"),
     "name_handlers": Row("the unit", "assigned", duty="sent signed answered"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -160,6 +160,12 @@ def given(**names: Any) -> Callable[[], dict[str, Any]]:
     return look_up
 
 
+def amended(case: Case, **names: Any) -> object:
+    """The number of a registration put right."""
+    stands = assignment.registered(case, case.duties.get())
+    return assignment.amend(case, to=replace(stands, number="市21"), **names)
+
+
 UNITS = ("u1", "u2", "u3", "u4", "u11", "u12", "u111")
 REPLY = Content(text="已办。", result_class="A")
 
@@ -243,6 +249,7 @@ SCENES = {
         unit("u4"),
         given(unit="u4", number="市12", from_="市政府办", role="lead", assigned=ahead(-9)),
     ),
+    "amend": Scene("amend", registered, amended, {"u4": Part.REGISTERING_UNIT}),
     "take_back": Scene(
         "take_back", registered, assignment.take_back, {"u4": Part.REGISTERING_UNIT}, given(reason="重复登记")
     ),

@@ -122,6 +122,15 @@ REPLY = {"text": "现答复如下。", "result_class": "A", "open": "full"}
 LONG = "这是一段写了很久、不能丢的话。"
 Row = tuple[Stage, str, dict[str, str], dict[str, Any]]
 
+AMENDED = {
+    "number": "市21",
+    "from_": "市政府办",
+    "kind": "suggestion",
+    "title": "关于c1修路的建议",
+    "proposer": "代表1",
+    "role": "co_host",
+    "assigned": ago(9),
+}
 # step: stage, who, query, what is typed
 WELL: dict[str, Row] = {
     "submit": (begun, "d1", {}, {}),
@@ -137,6 +146,7 @@ WELL: dict[str, Row] = {
     "undo_review": (filed, "review", {}, {"reason": "点错了"}),
     "merge": (two_filed, "review", {}, {"into": "77"}),
     "unmerge": (merged, "review", {}, {}),
+    "amend": (registered, "u4", {}, AMENDED),
     "take_back": (registered, "u4", {}, {"reason": "重复登记"}),
     "pre_assign": (filed, "assigning", {}, {"lead": "u1", "co_hosts": ["u2", "u3"]}),
     "answer_pre_assignment": (asked, "u1", U1, {"agree": "no", "reason": "职责已划转", "suggest": "单位u3"}),
@@ -210,6 +220,7 @@ REFUSED: dict[str, tuple[Stage, str, dict[str, str], dict[str, Any], str]] = {
     ),
     "merge": (two_filed, "review", {}, {"into": "78"}, "找不到编号为 78"),
     "unmerge": (filed, "review", {}, {}, "才能撤销并案"),
+    "amend": (registered, "u4", {}, {**AMENDED, "number": "", "text": LONG}, "请填写"),
     "take_back": (
         lambda: registered().step("contact", unit="u4", stage="before", mode="phone"),
         "u4",

@@ -3,6 +3,14 @@
 ``unit`` always means that unit's duty in force in the case, of which it has one at most.
 """
 
+from huiyin.assignment.actions.amending import (
+    AMENDED,
+    Registration,
+    amend,
+    registered,
+    registered_duty,
+    why_not_amend,
+)
 from huiyin.assignment.actions.assigning import (
     add_co_host,
     answer_pre_assignment,
@@ -43,9 +51,12 @@ from huiyin.cases.models import Role
 ROLE_NAMES = dict(Role.choices)
 
 __all__ = [
+    "AMENDED",
     "ROLE_NAMES",
     "Planned",
+    "Registration",
     "add_co_host",
+    "amend",
     "answer_pre_assignment",
     "assign",
     "assign_as_planned",
@@ -67,6 +78,8 @@ __all__ = [
     "receive",
     "reckon_anew",
     "refuse_return",
+    "registered",
+    "registered_duty",
     "remove_co_host",
     "request_return",
     "rules_in_force",
@@ -77,6 +90,7 @@ __all__ = [
     "take_back_all",
     "take_charge",
     "why_not_add_co_host",
+    "why_not_amend",
     "why_not_decide_return",
     "why_not_hand_on",
     "why_not_hand_over",

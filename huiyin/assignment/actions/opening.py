@@ -55,17 +55,21 @@ def open_duty(
         rules=version,
         assigned_on=assigned_on,
     )
-    rules = folder.rules(version)
-    start = start or assigned_on
-    basis = {"return": clocks.return_basis(assigned_on)}
-    if upper is None and by_reply:
+    start_clocks(folder, duty, start=start or assigned_on, due=due)
+    return duty
+
+
+def start_clocks(folder: Folder, duty: Duty, *, start: date, due: date | None = None) -> None:
+    """The duty's clocks: the return from its assignment, first contact and answer from ``start``."""
+    upper = folder.upper_of(duty)
+    basis = {"return": clocks.return_basis(duty.assigned_on)}
+    if duty.is_top and duty.answers_by == "reply":
         basis["first_contact"] = clocks.first_contact_basis(start)
     basis["answer"] = clocks.answer_basis(
-        rules, duty.answers_by, start, due=due, upper_due=upper.answer_due if upper is not None else None
+        folder.rules(duty), duty.answers_by, start, due=due, upper_due=upper.answer_due if upper is not None else None
     )
     duty.basis = basis
     set_dues(folder, duty)
-    return duty
 
 
 def set_dues(folder: Folder, duty: Duty) -> None:

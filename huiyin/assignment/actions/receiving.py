@@ -55,8 +55,19 @@ def receive(
 
 # -- 撤销登记 ---------------------------------------------------------------------------------------------------------
 
-# The registration itself, and what says no more than who in the unit will handle it or moves a provisional date.
-_REGISTRATION = ("begin", "attach", "detach", "receive", "take_charge", "name_handlers", "allot", "reckon")
+# The registration itself with what was amended of it, and what says no more than who in the unit will handle it or moves a
+# provisional date.
+_REGISTRATION = (
+    "begin",
+    "attach",
+    "detach",
+    "receive",
+    "amend",
+    "take_charge",
+    "name_handlers",
+    "allot",
+    "reckon",
+)
 
 
 def why_not_take_back(folder: Folder) -> list[str]:

@@ -46,7 +46,10 @@ DUTY_COLUMNS = (
 )
 # Columns that the door or its callers change without their standing in the event: personal text and working columns.
 _CASE_PLAIN = (
+    "body_id",
     "session_id",
+    "year",
+    "lead_id",
     "title",
     "subject",
     "wished_units",
@@ -68,6 +71,8 @@ _CASE_PLAIN = (
     "together",
 )
 _DUTY_PLAIN = (
+    "rules_id",
+    "assigned_on",
     "signed_at",
     "basis",
     "provisional",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -45,10 +45,10 @@ def senders(units: list[Unit]) -> list[str]:
     return list(there.order_by("received_from").values_list("received_from", flat=True).distinct()[:20])
 
 
-class ReceiveForm(forms.Form):
-    """来件登记: what an outside body handed out to the unit."""
+class ReceivedFields(forms.Form):
+    """What is registered of a received case, and what is looked up meanwhile: its body here, its proposer, its likes.
+    Shared by 来件登记 and 更正登记."""
 
-    unit = forms.ChoiceField(label="收件单位")
     from_ = forms.CharField(
         label="交来机关", max_length=200, widget=forms.TextInput(attrs={"list": "senders", "autocomplete": "off"})
     )
@@ -66,8 +66,130 @@ class ReceiveForm(forms.Form):
     )
     subject = forms.CharField(label="类别", max_length=100, required=False)
     text = forms.CharField(label="正文", required=False, widget=LongText(12))
+
+    warnings: list[str]
+    known: Proposer | None = None
+    body: Body | None = None
+    registered: Case | None = None  # the case that is amended
+
+    @property
+    def day(self) -> date:
+        """The day on which it is registered."""
+        raise NotImplementedError
+
+    def receiving_unit(self) -> Unit | None:
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        self._check_dates(data.get("assigned"))
+        if data.get("role") == Role.LEAD and data.get("lead_there"):
+            self.add_error("lead_there", "本单位主办的，来文没有别的主办单位；会办的填在“来文的其他会办单位”")
+        unit, kind = self.receiving_unit(), data.get("kind")
+        if unit is None or not kind:
+            return data
+        self.body = Body.objects.filter(
+            area=unit.area_id, type=Body.Type.CONGRESS if kind == Kind.SUGGESTION else Body.Type.CPPCC
+        ).first()
+        if self.body is None:
+            self.add_error("kind", "本地没有登记对应的人大、政协，不能登记此类来件")
+        self._compare(unit, kind)
+        if name := data.get("proposer", "").strip():
+            self._find_proposer(name, unit, kind)
+        return data
+
+    def _check_dates(self, assigned: date | None) -> None:
+        if assigned is None:
+            return
+        if assigned > self.day:
+            self.add_error("assigned", "交办日期不能晚于登记日期")
+        elif assigned.year < self.day.year - 5:
+            self.add_error("assigned", f"{assigned.year} 年早于 5 年以前，请核对年份")
+        else:
+            check_due(self, "due", assigned)
+
+    def _compare(self, unit: Unit, kind: str) -> None:
+        """The same number from the same body in the same year is the same paper; a like one is asked about."""
+        data = self.cleaned_data
+        number, day, sender = data.get("number"), data.get("assigned"), data.get("from_", "")
+        if not number or day is None:
+            return
+        mine = Duty.objects.filter(unit=unit, case__registering_unit=unit, case__kind=kind, case__taken_back_at=None)
+        mine = mine.exclude(case=self.registered).select_related("case")
+        for duty in mine.filter(case__number=number).order_by("-pk")[:5]:
+            case = duty.case
+            if case.received_from == sender and duty.assigned_on.year == day.year:
+                self.add_error("number", f"本单位已登记过{sender}交来的{number}《{case.title}》，不要重复登记")
+                return
+            self.warnings.append(
+                f"编号 {number} 已登记过：{case.received_from} {duty.assigned_on.year} 年交来的《{case.title}》"
+            )
+        for duty in mine.filter(case__title=data.get("title", "")).exclude(case__number=number)[:3]:
+            self.warnings.append(f"同一标题已登记过：{duty.case.number_label}（{duty.case.received_from}）")
+        if self.warnings:
+            self.fields["checked"] = forms.BooleanField(label="已核对，不是同一件，仍要登记", required=False)
+            data["checked"] = bool(self.data.get("checked"))
+            if not data["checked"]:
+                self.add_error("checked", "请核对是不是同一件")
+
+    def _type(self, kind: str) -> str:
+        if self.cleaned_data.get("collective"):
+            return Proposer.Type.COLLECTIVE
+        return Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER
+
+    def _find_proposer(self, name: str, unit: Unit, kind: str) -> None:
+        """Who is registered under this name; whether he is meant is asked, unless this sender has sent his cases before."""
+        there = Proposer.objects.filter(area=unit.area_id, type=self._type(kind))
+        if (by_code := there.filter(code=name).first()) is not None:
+            self.known = by_code
+            return
+        found = list(there.filter(name=name))
+        sender = self.cleaned_data.get("from_", "")
+        of_sender = set(Case.objects.filter(lead__in=found, received_from=sender).values_list("lead", flat=True))
+        if len(found) == 1 and found[0].pk in of_sender:
+            self.known = found[0]
+        elif found:
+            self._ask_whose(found)
+
+    def _ask_whose(self, found: list[Proposer]) -> None:
+        choices = [(one.code, f"{one.styled}（{one.sector or one.code}）") for one in found]
+        choices.append((NEW, "同名的另一人，另行登记"))
+        self.fields["whose"] = radios("已登记有同名的，本件是谁的", choices)
+        chosen = self.data.get("whose", "")
+        if chosen not in dict(choices):
+            self.add_error("whose", "请选择")
+            return
+        self.cleaned_data["whose"] = chosen
+        self.known = next((one for one in found if one.code == chosen), None)
+
+    # -- what is registered -------------------------------------------------------------------------------------------
+
+    def new_proposer(self) -> Proposer:
+        """One who is not registered yet, to be written with the case."""
+        unit = cast(Unit, self.receiving_unit())
+        name = self.cleaned_data["proposer"].strip()
+        return Proposer(
+            area_id=unit.area_id,
+            code=f"w{secrets.token_hex(4)}",
+            name=name,
+            type=self._type(self.cleaned_data["kind"]),
+        )
+
+    @property
+    def outside(self) -> list[dict[str, str]]:
+        """The units there."""
+        data = self.cleaned_data
+        others = [{"name": data["lead_there"], "role": Role.LEAD.value}] if data["lead_there"] else []
+        return others + [{"name": name, "role": Role.CO_HOST.value} for name in split_names(data["co_hosts_there"])]
+
+
+class ReceiveForm(ReceivedFields):
+    """来件登记: what an outside body handed out to the unit."""
+
+    unit = forms.ChoiceField(label="收件单位")
     attached = FilesField("附件、来文扫描")
     at = forms.DateTimeField(label="办理时间", required=False, help_text="补录时填写；不填为现在")
+    field_order = ("unit", *ReceivedFields.base_fields)
 
     def __init__(
         self,
@@ -135,100 +257,12 @@ class ReceiveForm(forms.Form):
             raise forms.ValidationError("办理时间不能晚于现在")
         return at
 
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        self._check_dates(data.get("assigned"))
-        if data.get("role") == Role.LEAD and data.get("lead_there"):
-            self.add_error("lead_there", "本单位主办的，来文没有别的主办单位；会办的填在“来文的其他会办单位”")
-        unit, kind = self.units.get(data.get("unit", "")), data.get("kind")
-        if unit is None or not kind:
-            return data
-        self.body = Body.objects.filter(
-            area=unit.area_id, type=Body.Type.CONGRESS if kind == Kind.SUGGESTION else Body.Type.CPPCC
-        ).first()
-        if self.body is None:
-            self.add_error("kind", "本地没有登记对应的人大、政协，不能登记此类来件")
-        self._compare(unit, kind)
-        if name := data.get("proposer", "").strip():
-            self._find_proposer(name, unit, kind)
-        return data
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.moment)
 
-    def _check_dates(self, assigned: date | None) -> None:
-        if assigned is None:
-            return
-        if assigned > timezone.localdate(self.moment):
-            self.add_error("assigned", "交办日期不能晚于登记日期")
-        elif assigned.year < self.now.year - 5:
-            self.add_error("assigned", f"{assigned.year} 年早于 5 年以前，请核对年份")
-        else:
-            check_due(self, "due", assigned)
-
-    def _compare(self, unit: Unit, kind: str) -> None:
-        """The same number from the same body in the same year is the same paper; a like one is asked about."""
-        data = self.cleaned_data
-        number, day, sender = data.get("number"), data.get("assigned"), data.get("from_", "")
-        if not number or day is None:
-            return
-        mine = Duty.objects.filter(unit=unit, case__registering_unit=unit, case__kind=kind, case__taken_back_at=None)
-        mine = mine.select_related("case")
-        for duty in mine.filter(case__number=number).order_by("-pk")[:5]:
-            case = duty.case
-            if case.received_from == sender and duty.assigned_on.year == day.year:
-                self.add_error("number", f"本单位已登记过{sender}交来的{number}《{case.title}》，不要重复登记")
-                return
-            self.warnings.append(
-                f"编号 {number} 已登记过：{case.received_from} {duty.assigned_on.year} 年交来的《{case.title}》"
-            )
-        for duty in mine.filter(case__title=data.get("title", "")).exclude(case__number=number)[:3]:
-            self.warnings.append(f"同一标题已登记过：{duty.case.number_label}（{duty.case.received_from}）")
-        if self.warnings:
-            self.fields["checked"] = forms.BooleanField(label="已核对，不是同一件，仍要登记", required=False)
-            data["checked"] = bool(self.data.get("checked"))
-            if not data["checked"]:
-                self.add_error("checked", "请核对是不是同一件")
-
-    def _type(self, kind: str) -> str:
-        if self.cleaned_data.get("collective"):
-            return Proposer.Type.COLLECTIVE
-        return Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER
-
-    def _find_proposer(self, name: str, unit: Unit, kind: str) -> None:
-        """Who is registered under this name; whether he is meant is asked, unless this sender has sent his cases before."""
-        there = Proposer.objects.filter(area=unit.area_id, type=self._type(kind))
-        if (by_code := there.filter(code=name).first()) is not None:
-            self.known = by_code
-            return
-        found = list(there.filter(name=name))
-        sender = self.cleaned_data.get("from_", "")
-        of_sender = set(Case.objects.filter(lead__in=found, received_from=sender).values_list("lead", flat=True))
-        if len(found) == 1 and found[0].pk in of_sender:
-            self.known = found[0]
-        elif found:
-            self._ask_whose(found)
-
-    def _ask_whose(self, found: list[Proposer]) -> None:
-        choices = [(one.code, f"{one.styled}（{one.sector or one.code}）") for one in found]
-        choices.append((NEW, "同名的另一人，另行登记"))
-        self.fields["whose"] = radios("已登记有同名的，本件是谁的", choices)
-        chosen = self.data.get("whose", "")
-        if chosen not in dict(choices):
-            self.add_error("whose", "请选择")
-            return
-        self.cleaned_data["whose"] = chosen
-        self.known = next((one for one in found if one.code == chosen), None)
-
-    # -- what is registered ---------------------------------------------------------------------------------------
-
-    def new_proposer(self) -> Proposer:
-        """One who is not registered yet, to be written with the case."""
-        unit = self.units[self.cleaned_data["unit"]]
-        name = self.cleaned_data["proposer"].strip()
-        return Proposer(
-            area_id=unit.area_id,
-            code=f"w{secrets.token_hex(4)}",
-            name=name,
-            type=self._type(self.cleaned_data["kind"]),
-        )
+    def receiving_unit(self) -> Unit | None:
+        return self.units.get(self.cleaned_data.get("unit", ""))
 
     def new_case(self, lead: Proposer) -> NewCase:
         data = self.cleaned_data
@@ -248,7 +282,5 @@ class ReceiveForm(forms.Form):
 
     def received(self) -> dict[str, Any]:
         data = self.cleaned_data
-        others = [{"name": data["lead_there"], "role": Role.LEAD.value}] if data["lead_there"] else []
-        others += [{"name": name, "role": Role.CO_HOST.value} for name in split_names(data["co_hosts_there"])]
         names = ("number", "from_", "role", "assigned", "due")
-        return {"unit": self.units[data["unit"]], "others": others, **{name: data[name] for name in names}}
+        return {"unit": self.units[data["unit"]], "others": self.outside, **{name: data[name] for name in names}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from huiyin.assignment.actions import AMENDED
 from huiyin.cases import chain
 from huiyin.cases.lifecycle import PARTS, STEPS, Part
 from huiyin.cases.models import Case, Event, Role, numbered
@@ -122,6 +123,8 @@ def _what(event: Event, names: Names) -> str:
             return f"编为{numbered(data['number'])}"
         case "receive":
             return f"{numbered(data['number'])}，{unit}{_ROLES[data['role']]}，{_date(data['assigned'])}交办"
+        case "amend":
+            return "、".join(AMENDED[name] for name in data["changed"])
         case "not_file":
             return DESTINATIONS.get(data["destination"], "")
         case "give_review_opinion":
