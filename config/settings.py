@@ -76,10 +76,19 @@ if not ALLOWED_HOSTS:
         raise SettingRefused("ALLOWED_HOSTS", "没有设置", "is missing")
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
+# Where readers reach this office: printed on letters, so that they can be verified. Without it no code is printed.
+SITE_ADDRESS = text("SITE_ADDRESS").rstrip("/")
+if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
+    raise SettingRefused(
+        "SITE_ADDRESS",
+        f"应以 https:// 或 http:// 开头，不能是“{SITE_ADDRESS}”",
+        f"must begin with https://, not {SITE_ADDRESS!r}",
+    )
 
 # --- Applications, from the top of the house to the ground ----------------------------------------------------------
 
 INSTALLED_APPS = [
+    "huiyin.portal",
     "huiyin.desk",
     "huiyin.exchange",
     "huiyin.figures",

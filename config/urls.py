@@ -5,6 +5,7 @@ from django.urls import include, path
 from huiyin.desk.views import accounts, passwords
 
 urlpatterns = [
+    path("", include("huiyin.portal.urls")),
     path("", include("huiyin.desk.urls")),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/demo/<str:username>/", accounts.demo_sign_in, name="demo_sign_in"),

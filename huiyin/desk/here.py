@@ -82,6 +82,7 @@ def _nav(path: str, standing: Standing) -> list[Link]:
         pages.append(("起草", "desk:begin"))
     if standing.clerk_of:
         pages.append(("来件登记", "desk:receive"))
+        pages.append(("文号", "desk:documents"))
     if standing.administers is not None:
         pages.append(("基础数据", "desk:office"))
     if standing.clerk_of:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
 from huiyin.files.models import Attachment, StoredFile
 from huiyin.people.models import User
@@ -29,10 +29,12 @@ def link_for(user: User, slug: str, public_id: str, *, on: date) -> Attachment |
 
 
 def unlinked() -> QuerySet[StoredFile]:
-    """Those to which nothing links any more."""
+    """Those to which nothing refers any more, of whatever room and by whatever name."""
     found = StoredFile.objects.all()
-    for model in links():
-        found = found.exclude(Exists(model._default_manager.filter(stored=OuterRef("pk"))))
+    for field in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(field, ManyToOneRel):
+            rows = field.related_model._default_manager.filter(**{field.field.name: OuterRef("pk")})
+            found = found.exclude(Exists(rows))
     return found
 
 

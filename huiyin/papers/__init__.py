@@ -11,7 +11,8 @@ gets a file. The same data give the same paper in every kind of file, and the sa
 
 from huiyin.papers.bundle import Bundle, Document, Paper
 from huiyin.papers.excel import to_xlsx
-from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, paragraphs
+from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, chinese_date, paragraphs
+from huiyin.papers.pages import page_count, picture_of
 from huiyin.papers.pdf import to_pdf
 from huiyin.papers.register import Column, Register, Section
 from huiyin.papers.sheet import Cell, Row, Sheet, cell, label, row
@@ -34,8 +35,11 @@ __all__ = [
     "Sheet",
     "Table",
     "cell",
+    "chinese_date",
     "label",
+    "page_count",
     "paragraphs",
+    "picture_of",
     "row",
     "to_docx",
     "to_pdf",

@@ -146,7 +146,7 @@ def test_the_house_page_lists_the_rooms_in_their_order() -> None:
 
 # What a stranger may open: the way in, and files that every page needs.
 # While nobody has an account, as here, the first-run page is the way in; it asks for a code.
-PUBLIC = {"sign-in/", "sign-out/", "first-run/"}
+PUBLIC = {"sign-in/", "sign-out/", "first-run/", "verify/"}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:

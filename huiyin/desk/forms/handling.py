@@ -29,7 +29,7 @@ from huiyin.desk.forms.base import (
 from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
 from huiyin.desk.queries.case_dates import answer_name, how_reckoned
-from huiyin.handling.actions import Content, assigned_first
+from huiyin.handling.actions import Content, assigned_first, series_of
 from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
 from huiyin.reply.actions import missing_opinions, why_not_reply_yet
@@ -37,6 +37,7 @@ from huiyin.rules import clocks
 from huiyin.rules.ruleset import ResultClass
 
 MOST_PROMISES = 12
+NUMBER_HELP = "如 某建函〔2026〕12号；设定了文号的单位可以留空，由系统编下一号"
 
 
 class ContactForm(ActForm):
@@ -247,7 +248,7 @@ class ReplyForm(ContentForm):
 
     def arrange(self) -> None:
         super().arrange()
-        self.fields["number"].help_text = "如“某建函〔2026〕12 号”"
+        self.fields["number"].help_text = NUMBER_HELP
 
     def given(self) -> dict[str, Any]:
         return {"content": self.content(), "number": self.cleaned_data["number"]}
@@ -271,7 +272,14 @@ def _issue_lines(form: ActForm) -> list[str]:
         rules = form.scene.rules
         due = clocks.reckon([clocks.by_rule("evaluation", form.scene.today)], rules, form.scene.folder.calendar).on
         lines.append(f"印发后向提出人发出征询意见表，{clocks.day(due)}期满")
-    return lines
+    return [*lines, *_number_lines(form)]
+
+
+def _number_lines(form: ActForm) -> list[str]:
+    """The number that it will bear, if the clerk writes none."""
+    duty, year = form.scene.on_duty, form.scene.today.year
+    series = series_of(duty.unit_id, duty.answers_by) if duty.is_top else None
+    return [f"文号：{series.text(year, series.next_in(year))}（自动编号）"] if series is not None else []
 
 
 def _issue_cautions(form: ActForm) -> list[str]:
@@ -288,7 +296,7 @@ def _issue_cautions(form: ActForm) -> list[str]:
 
 class IssueForm(SeenForm):
     afterwards = True
-    number = forms.CharField(label="文号", max_length=60, required=False, help_text="如“某建函〔2026〕12 号”")
+    number = forms.CharField(label="文号", max_length=60, required=False, help_text=NUMBER_HELP)
 
     def cautions(self) -> list[str]:
         return _issue_cautions(self)

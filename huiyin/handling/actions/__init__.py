@@ -5,6 +5,7 @@ from huiyin.handling.actions.answering import (
     answer,
     give_opinion,
     lapse,
+    number_data,
     reject_opinion,
     why_not_give_opinion,
     why_not_reject_opinion,
@@ -19,6 +20,7 @@ from huiyin.handling.actions.extending import (
     why_not_decide_extension,
     why_not_request_extension,
 )
+from huiyin.handling.actions.numbering import explain_number, series_of, set_series, tidied
 from huiyin.handling.actions.on_paper import Signature, approve_on_paper, send_back_on_paper
 
 __all__ = [
@@ -34,10 +36,12 @@ __all__ = [
     "contact",
     "draft",
     "draft_data",
+    "explain_number",
     "give_opinion",
     "grant_extension",
     "lapse",
     "new_draft",
+    "number_data",
     "pass_all_levels",
     "present_draft",
     "refuse_extension",
@@ -45,6 +49,9 @@ __all__ = [
     "request_extension",
     "send_back",
     "send_back_on_paper",
+    "series_of",
+    "set_series",
+    "tidied",
     "why_not_confirm_contact",
     "why_not_decide_extension",
     "why_not_give_opinion",

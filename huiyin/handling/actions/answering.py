@@ -11,6 +11,7 @@ from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder
 from huiyin.cases.models import Case, Duty, Event
 from huiyin.handling.actions.drafting import Content, draft_data, new_draft, pass_all_levels, show_draft
+from huiyin.handling.actions.numbering import number_for
 from huiyin.handling.models import Answer, Draft, ExtensionRequest, Promise
 from huiyin.people.models import Unit
 from huiyin.rules import clocks
@@ -19,13 +20,19 @@ from huiyin.rules import clocks
 def answer(folder: Folder, duty: Duty, issued: Draft, *, number: str = "") -> Answer:
     """Issue an approved draft: the duty has answered, in time or not, and its pending requests lapse."""
     in_time = folder.on <= duty.answer_due
+    numbered = number_for(folder, duty, number)
     folder.move_draft("issue", issued, "issued")
     if issued.pk is not None:
         issued.save(update_fields=["state"])
     show_draft(duty, issued)
-    given = Answer(duty=duty, draft=issued, round=duty.round, number=number, issued_at=folder.at, in_time=in_time)
+    given = Answer(
+        duty=duty, draft=issued, round=duty.round, number=numbered.text, issued_at=folder.at, in_time=in_time
+    )
+    if numbered.entry is not None:
+        numbered.entry.answer = given
+        folder.later(given, numbered.entry)
     folder.later(
-        given,
+        *(() if numbered.entry is not None else (given,)),
         *(Promise(answer=given, text=one["text"], due=date.fromisoformat(one["due"])) for one in issued.promises),
     )
     duty.answered_at, duty.answered_in_time = folder.at, in_time
@@ -35,6 +42,11 @@ def answer(folder: Folder, duty: Duty, issued: Draft, *, number: str = "") -> An
             duty.first_issued_at, duty.first_in_time, duty.first_class = folder.at, in_time, issued.result_class
     lapse(duty)
     return given
+
+
+def number_data(given: Answer) -> dict[str, str]:
+    """What the event tells of the number, where the paper bears one."""
+    return {"number": given.number} if given.number else {}
 
 
 def lapse(duty: Duty) -> None:
@@ -51,7 +63,7 @@ def why_not_give_opinion(folder: Folder, duty: Duty) -> list[str]:
     return [] if duty.answers_by == "opinion" else [f"{duty.unit_name}应当答复，不报送会办意见"]
 
 
-def give_opinion(case: Case, *, unit: Unit, text: str, actor: Actor, at: datetime) -> Event:
+def give_opinion(case: Case, *, unit: Unit, text: str, number: str = "", actor: Actor, at: datetime) -> Event:
     """报送会办意见: short for draft, every approval of the opinion chain, issue."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
@@ -59,8 +71,8 @@ def give_opinion(case: Case, *, unit: Unit, text: str, actor: Actor, at: datetim
         door.need(text, "会办意见")
         made = new_draft(folder, "give_opinion", duty, Content(text=text))
         pass_all_levels(folder, made)
-        answer(folder, duty, made)
-        return folder.take("give_opinion", duty, to="answered", data=draft_data(made))
+        given = answer(folder, duty, made, number=number)
+        return folder.take("give_opinion", duty, to="answered", data=draft_data(made) | number_data(given))
 
 
 def why_not_reject_opinion(folder: Folder, duty: Duty) -> list[str]:

@@ -3,6 +3,7 @@
 from huiyin.handling.models.answer import Answer, Promise
 from huiyin.handling.models.contact import Contact
 from huiyin.handling.models.draft import Approval, Draft, Open, no_promises
+from huiyin.handling.models.register import DocumentNumber, DocumentSeries
 from huiyin.handling.models.request import Allotment, ExtensionRequest
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Answer",
     "Approval",
     "Contact",
+    "DocumentNumber",
+    "DocumentSeries",
     "Draft",
     "ExtensionRequest",
     "Open",

@@ -1,0 +1,65 @@
+"""函件: the letters that a draft or an answer comes to, for who may read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from huiyin import papers
+from huiyin.cases.models import Case
+from huiyin.files.models import StoredFile
+from huiyin.handling.models import Answer, Draft
+from huiyin.people.models import User
+from huiyin.reply.letters import for_letters, letters_given, letters_of
+from huiyin.reply.models import Letter
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One letter on the page: as it was kept, or as it would be printed now."""
+
+    case: Case
+    title: str
+    kept: Letter | None
+    letter: papers.Letter | None
+
+    @property
+    def pdf(self) -> bytes:
+        file = self.file("pdf")
+        return file.path.read_bytes() if isinstance(file, StoredFile) else file
+
+    def file(self, kind: str) -> StoredFile | bytes:
+        """``pdf`` or ``docx``: the kept file, or one made now."""
+        if self.kept is not None:
+            return self.kept.pdf if kind == "pdf" else self.kept.docx
+        if self.letter is None:
+            raise AssertionError("a letter that was not kept is composed")
+        return papers.to_pdf(self.letter) if kind == "pdf" else papers.to_docx(self.letter)
+
+
+@dataclass(frozen=True)
+class Letters:
+    draft: Draft
+    answer: Answer | None
+    sheets: list[Sheet]
+
+    @property
+    def kept(self) -> bool:
+        return any(sheet.kept is not None for sheet in self.sheets)
+
+
+def letters_for(user: User, case: Case, duty_no: int, draft_no: int, now: datetime) -> Letters:
+    """The letters of one draft of one duty in a case that he sees. Raises Draft.DoesNotExist."""
+    on = timezone.localdate(now)
+    draft = for_letters(Draft.objects.visible_to(user, on)).get(duty__case=case, duty__no=duty_no, no=draft_no)
+    # Who sees the draft sees the answer that it became.
+    answer: Answer | None = getattr(draft, "answer", None)
+    if answer is None:
+        return Letters(draft, None, [Sheet(one.case, one.letter.title, None, one.letter) for one in letters_of(draft)])
+    kept = list(answer.letters.select_related("case", "docx", "pdf").order_by("pk"))
+    if kept:
+        return Letters(draft, answer, [Sheet(letter.case, letter.title, letter, None) for letter in kept])
+    answer.draft = draft
+    return Letters(draft, answer, [Sheet(one.case, one.letter.title, None, one.letter) for one in letters_given(draft)])

@@ -1,0 +1,229 @@
+"""公函的内容: what stands in the letter that carries an answer, from the case, the duty and the draft.
+
+How it looks is the affair of ``papers``. The same letter is composed for reading before it is issued and for keeping when it
+is; one for the case itself and one for each case merged into it, with its own number, title and proposers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Case as Case_
+from django.db.models import OuterRef, Q, Subquery, When
+from django.utils import timezone
+
+from huiyin import papers
+from huiyin.cases.models import Case, CoSign, Duty, Role
+from huiyin.handling.models import Answer, Approval, Draft, Open
+from huiyin.handling.models.draft import DraftQuerySet
+from huiyin.people.models import Kind, Office, Proposer
+from huiyin.people.numerals import chinese
+from huiyin.reply.models import LetterForm, Letterhead
+
+WORDS = {Kind.SUGGESTION: "建议", Kind.PROPOSAL: "提案"}
+PUBLICATION = {Open.FULL: "主动公开", Open.SUMMARY: "主动公开（摘要）", Open.NONE: "不予公开"}
+OPINION_FORM = "办理情况征询意见表"
+OPENING_WITHIN = 120  # characters: where the drafter has written an opening himself, it is not written twice
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLetter:
+    """The letter about one case."""
+
+    case: Case
+    letter: papers.Letter
+
+
+def for_letters(rows: DraftQuerySet) -> DraftQuerySet:
+    """Drafts with all that a letter asks of them alone, in one query."""
+    passed = Approval.objects.filter(draft=OuterRef("pk"), passed=True).order_by("-pk")
+    name = Case_(When(signed_by="", then="by__name"), default="signed_by")
+    rows = rows.select_related("duty__upper", "duty__unit__letterhead", "duty__rules", "answer")
+    return rows.annotate(signer=Subquery(passed.annotate(name=name).values("name")[:1]))
+
+
+Coded = Callable[[Case], papers.Code | None]
+
+
+def no_code(case: Case) -> papers.Code | None:
+    return None
+
+
+def letters_of(
+    draft: Draft, *, number: str = "", dated: date | None = None, coded: Coded = no_code
+) -> list[CaseLetter]:
+    """The letters of one draft, which comes from ``for_letters``: of the case first, then of those merged into it. Without a date it is not issued yet, and
+    says so across the page. Asks the same number of queries however many cases there are."""
+    duty = draft.duty
+    cases = _cases_of(duty)
+    signed = _signed(cases)
+    frame = _frame(draft, cases[0], number=number, dated=dated)
+    return [
+        CaseLetter(case, _about(frame, case, draft, [case.lead, *signed.get(case.pk, [])], coded(case)))
+        for case in cases
+    ]
+
+
+def letters_given(draft: Draft) -> list[CaseLetter]:
+    """The letters of a draft that was issued without keeping them, as an answer entered afterwards or brought in was."""
+    return letters_of(draft, number=draft.answer.number, dated=timezone.localdate(draft.answer.issued_at))
+
+
+# -- what all letters of a draft share --------------------------------------------------------------------------------
+
+
+def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> papers.Letter:
+    duty, head = draft.duty, _letterhead(draft.duty)
+    to_proposer = duty.is_top and duty.answers_by == "reply"
+    return papers.Letter(
+        senders=(duty.unit_name,),
+        title="",
+        form="letter" if head.form == LetterForm.LETTER else "ordinary",
+        head=head.head,
+        number=number,
+        signers=_signers(draft),
+        class_mark=draft.result_class if to_proposer else "",
+        publication_mark=PUBLICATION.get(Open(draft.open), "") if draft.open and to_proposer else "",
+        refers_to=_refers_to(draft),
+        attachments=(papers.Attachment(title=OPINION_FORM),) if to_proposer else (),
+        dated=dated,
+        contact=duty.handler,
+        phone=duty.handler_phone,
+        copies=_copies(duty, case, head) if duty.is_top else (),
+        draft=dated is None,
+    )
+
+
+def _letterhead(duty: Duty) -> Letterhead:
+    kept: Letterhead | None = getattr(duty.unit, "letterhead", None)
+    return kept or Letterhead(unit=duty.unit)
+
+
+def _signers(draft: Draft) -> tuple[str, ...]:
+    """签发人: who passed the last level, by name."""
+    name: str | None = draft.signer  # type: ignore[attr-defined]
+    return (name,) if name and draft.state in ("approved", "issued") else ()
+
+
+def _refers_to(draft: Draft) -> str:
+    """A further round names the letter before."""
+    if draft.round < 2:
+        return ""
+    before = Answer.objects.filter(duty=draft.duty_id, round__lt=draft.round).order_by("round", "pk").last()
+    if before is None:
+        return ""
+    said = before.number or f"{papers.chinese_date(timezone.localdate(before.issued_at))}答复"
+    return f"{said}的再次答复"
+
+
+def _copies(duty: Duty, case: Case, head: Letterhead) -> tuple[str, ...]:
+    """抄送: to the proposer's letter the body's office, the office that handed out and the co-hosts; an opinion to the
+    office. A received case is answered for, and copied to, whoever handed it out."""
+    names: list[str] = []
+    if case.is_received:
+        names.append(case.received_from)
+    else:
+        mine = Q(type=Office.Type.ASSIGNING, area=case.area_id)
+        if case.assigning_office_id is not None:
+            mine &= Q(pk=case.assigning_office_id)
+        review = Q(type=Office.Type.REVIEW, body=case.body_id)
+        wanted = review | mine if duty.answers_by == "reply" else mine
+        names += Office.objects.filter(wanted).order_by("-type", "pk").values_list("name", flat=True)
+    if duty.answers_by == "reply":
+        beside = Duty.objects.filter(case=case, upper=None).in_force().exclude(pk=duty.pk)
+        names += beside.order_by("no").values_list("unit_name", flat=True)
+    names += [name.strip() for name in head.copies.replace("，", "、").split("、") if name.strip()]
+    return tuple(dict.fromkeys(names))
+
+
+# -- what is each case's own ------------------------------------------------------------------------------------------
+
+
+def _cases_of(duty: Duty) -> list[Case]:
+    """The duty's case, and where the proposers are answered those merged into it, who are answered too."""
+    wanted = Q(pk=duty.case_id)
+    if duty.is_top and duty.answers_by == "reply":
+        wanted |= Q(merged_into=duty.case_id)
+    found = Case.objects.filter(wanted).select_related("session__term__body__area", "lead", "body")
+    return sorted(found, key=lambda case: (case.pk != duty.case_id, case.pk))
+
+
+def _signed(cases: Iterable[Case]) -> dict[int, list[Proposer]]:
+    """Who confirmed to sign, by case."""
+    rows = CoSign.objects.filter(case__in=[case.pk for case in cases], answer=CoSign.Answer.CONFIRMED)
+    signed: dict[int, list[Proposer]] = {}
+    for row in rows.select_related("proposer").order_by("pk"):
+        signed.setdefault(row.case_id, []).append(row.proposer)
+    return signed
+
+
+def _about(
+    frame: papers.Letter, case: Case, draft: Draft, proposers: list[Proposer], code: papers.Code | None
+) -> papers.Letter:
+    return replace(
+        frame,
+        title=title_of(case, draft),
+        addressees=_addressees(case, draft.duty, proposers),
+        body=_body(case, draft, proposers, again=bool(frame.refers_to)),
+        code=code,
+    )
+
+
+def reference(case: Case) -> str:
+    """澜川市人大六届四次会议第12号建议, as titles have it; what another body filed keeps that body's own number."""
+    word = WORDS[Kind(case.kind)]
+    number = f"第{case.number}号" if case.number.isascii() else case.number
+    if not case.number:
+        return f"《{case.title}》{word}"
+    if case.session is None:
+        return f"{number}{word}" if case.is_received else f"{case.year}年{number}{word}"
+    body, term = case.session.term.body, case.session.term
+    sitting = f"{chinese(term.number)}届{chinese(case.session.number)}次会议"
+    return f"{body.area.name}{body.get_type_display()}{sitting}{number}{word}"
+
+
+def title_of(case: Case, draft: Draft) -> str:
+    duty = draft.duty
+    if duty.answers_by == "opinion":
+        what = "会办意见" if duty.is_top else "意见"
+    elif not duty.is_top:
+        what = "答复代拟稿"
+    else:
+        what = "再次答复" if draft.round > 1 else "答复"
+    return f"关于{reference(case)}的{what}"
+
+
+def _addressees(case: Case, duty: Duty, proposers: list[Proposer]) -> tuple[str, ...]:
+    """Every proposer; of an opinion the lead or the separate units, of a lower answer the unit above."""
+    if duty.upper is not None:
+        return (duty.upper.unit_name,)
+    if duty.answers_by == "reply":
+        return tuple(proposer.styled for proposer in proposers)
+    leads = Duty.objects.filter(case=case, upper=None, role__in=(Role.LEAD, Role.SEPARATE)).in_force().order_by("no")
+    names = list(leads.values_list("unit_name", flat=True))
+    names += [other["name"] for other in case.outside_units if other.get("role") in (Role.LEAD, Role.SEPARATE)]
+    return tuple(names or ([case.received_from] if case.received_from else []))
+
+
+def _body(case: Case, draft: Draft, proposers: list[Proposer], *, again: bool) -> tuple[papers.Block, ...]:
+    text = papers.paragraphs(draft.text)
+    own_opening = "收悉" in draft.text[:OPENING_WITHIN]
+    to_proposer = draft.duty.is_top and draft.duty.answers_by == "reply"
+    opening = () if own_opening else (_opening(case, draft, proposers, again=again),)
+    thanked = not to_proposer or "感谢" in draft.text[-200:]
+    thanks = () if thanked else ("感谢您对我们工作的关心和支持，欢迎继续提出宝贵意见。",)
+    return (*opening, *text, *thanks)
+
+
+def _opening(case: Case, draft: Draft, proposers: list[Proposer], *, again: bool) -> str:
+    said = f"《{case.title.strip('《》')}》"
+    if not (draft.duty.is_top and draft.duty.answers_by == "reply"):
+        what = "意见" if draft.duty.answers_by == "opinion" else "办理情况"
+        return f"{reference(case)}{said}收悉。经研究，现提出{what}如下："
+    alone = "贵单位" if proposers[0].type == Proposer.Type.COLLECTIVE else "您"
+    who = "你们" if len(proposers) > 1 else alone
+    if again:
+        return f"{who}提出的{said}，我单位已经作出答复。根据{who}的意见，经再次研究办理，现答复如下："
+    return f"{who}提出的{said}收悉。经研究办理，现答复如下："
