@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--must-run",
         action="append",
         default=[],
-        choices=["postgres", "browser"],
+        choices=["postgres", "browser", "office"],
         help="fail, instead of skipping what this machine should be able to run",
     )
 
@@ -44,6 +44,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         missing["postgres"] = "needs PostgreSQL: set DATABASE_URL=postgres://…"
     if chromium() is None:
         missing["browser"] = "needs Chromium: apt install chromium"
+    if shutil.which("soffice") is None:
+        missing["office"] = "needs LibreOffice: apt install libreoffice-writer-nogui"
     for name, reason in missing.items():
         if item.get_closest_marker(name):
             if name in item.config.getoption("--must-run"):

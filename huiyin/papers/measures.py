@@ -19,8 +19,8 @@ TITLE_PITCH = 33.0  # points from line to line of a title
 PITCH = 28.95  # points from line to line: 22 of them are 225 mm, in Word's twentieths of a point
 CHARACTER = TEXT_WIDTH * MM / CHARACTERS  # points from character to character: 28 of 16 pt do not fit 156 mm unsqueezed
 
-# Word knows twentieths of a point alone: 28 such characters are 156.07 mm, so its text is a tenth of a millimetre wider.
-WORD_CHARACTER, WORD_TEXT_WIDTH = 15.8, 156.1
+# Word knows twentieths of a point alone, and LibreOffice loses some of them: 28 such characters are 155.6 mm.
+WORD_CHARACTER = 15.75
 
 HEAD_TOP = 30.0  # 10.1: upper edge of the head in the letter format, from the paper's
 HEAD_GAP = 4.0  # from the head to the double line

@@ -18,11 +18,11 @@ from huiyin.papers.word.pages import emptied, numbered, odd_and_even, text_page
 from huiyin.papers.word.tables import Side
 
 CHAR = m.WORD_CHARACTER
-WIDTH = of_mm(m.WORD_TEXT_WIDTH)
+WIDTH = of_mm(m.TEXT_WIDTH)
 RECORD = m.RECORD_PITCH
 # The rules are centred on the paper, the text is not.
 RULE_LEFT = -of_mm(m.LEFT - (m.PAGE_WIDTH - m.RULE_WIDTH) / 2)
-RULE_RIGHT = -of_mm(m.PAGE_WIDTH - m.LEFT - m.WORD_TEXT_WIDTH - (m.PAGE_WIDTH - m.RULE_WIDTH) / 2)
+RULE_RIGHT = -of_mm(m.RIGHT - (m.PAGE_WIDTH - m.RULE_WIDTH) / 2)
 
 
 def write_letter(letter: Letter) -> Document:
@@ -120,7 +120,9 @@ def _ordinary_head(body: Any, letter: Letter, plan: Layout) -> None:
     else:
         for head in plan.head:
             _head_line(line(body, Line(align="center", pitch=pitch)), head)
-    _blank(body, 2)
+    # The first of the two lines makes good what was taken above the ink.
+    line(body, Line(pitch=m.PITCH + over_ink))
+    _blank(body)
     red = Rule(weight=of_mm(0.7), colour=RED, space=of_mm(m.ORDINARY_RULE_GAP) - (m.PITCH - m.SIZE) / 2)
     if not plan.signers:
         run(line(body, Line(align="center", under=red, tight=True)), letter.number)

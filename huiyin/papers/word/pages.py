@@ -15,18 +15,18 @@ from huiyin.papers.word.lines import Line, element, field, line, of_mm, run
 
 
 def text_page(section: Section) -> None:
-    """5.2: the margins, 22 lines of 28 characters."""
+    """5.2: the margins."""
     section.page_width, section.page_height = mm(m.PAGE_WIDTH), mm(m.PAGE_HEIGHT)
     section.top_margin, section.bottom_margin = mm(m.TOP), mm(m.BOTTOM)
-    section.left_margin, section.right_margin = mm(m.LEFT), mm(m.PAGE_WIDTH - m.LEFT - m.WORD_TEXT_WIDTH)
+    section.left_margin, section.right_margin = mm(m.LEFT), mm(m.RIGHT)
     section.header_distance, section.footer_distance = mm(15), mm(m.FOOT_LINE)
     section.gutter = mm(0)
     settings = section._sectPr
     for old in settings.findall(qn("w:docGrid")):
         settings.remove(old)
-    grid = element("w:docGrid", type="linesAndChars", linePitch=round(m.PITCH * 20))
-    grid.set(qn("w:charSpace"), str(round((m.CHARACTER - m.SIZE) * 4096)))
-    settings.append(grid)
+    # 22 lines of 28 characters are said by each line's pitch and each character's spacing, not by a grid: programs snap to
+    # grids in ways of their own, and LibreOffice moves the first line under a head.
+    settings.append(element("w:docGrid", linePitch=round(m.PITCH * 20)))
 
 
 def plain_page(

@@ -36,7 +36,7 @@ def grid(
     body: Any,
     widths: Sequence[float],
     *,
-    width: float = of_mm(m.WORD_TEXT_WIDTH),
+    width: float = of_mm(m.TEXT_WIDTH),
     border: float = 0.5,
     inset: float = 4.0,
     at_foot: float = 0.0,
