@@ -9,14 +9,21 @@ gets a file. The same data give the same paper in every kind of file, and the sa
     to_xlsx(register)    # lists alone
 """
 
+from huiyin.papers.binding import bound
 from huiyin.papers.bundle import Bundle, Document, Paper
 from huiyin.papers.excel import to_xlsx
 from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, chinese_date, paragraphs
 from huiyin.papers.pages import page_count, picture_of
-from huiyin.papers.pdf import to_pdf
+from huiyin.papers.pdf import of_paper
 from huiyin.papers.register import Column, Register, Section
 from huiyin.papers.sheet import Cell, Row, Sheet, cell, label, row
 from huiyin.papers.word import to_docx
+
+
+def to_pdf(paper: Paper | Bundle) -> bytes:
+    """PDF/A-2b; a bundle as far as the files that were handed in for it are."""
+    return bound(paper) if isinstance(paper, Bundle) else of_paper(paper)
+
 
 __all__ = [
     "Attachment",

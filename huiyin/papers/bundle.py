@@ -14,11 +14,11 @@ Paper = Letter | Sheet | Register
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One paper of a case file: made from data, or a PDF as it was issued (its pages are taken over unchanged)."""
+    """One paper of a case file: made from data, or a PDF as it was issued, whose pages are taken over unchanged."""
 
     title: str
     content: Paper | bytes
-    number: str = ""
+    number: str = ""  # 文号
     dated: date | None = None
     responsible: str = ""  # 责任者
     note: str = ""
@@ -26,7 +26,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """一案一卷."""
+    """一案一卷: its cover, 卷内文件目录, and its documents in order."""
 
     title: str
     documents: tuple[Document, ...]

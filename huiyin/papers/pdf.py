@@ -25,16 +25,15 @@ from huiyin.papers.titles import broken
 
 TEMPLATES = Path(__file__).parent / "typ"
 UNDATED = date(2000, 1, 1)  # what a file says that bears no date: the same data give the same bytes
-NO_TIME = 0
 
 
-def to_pdf(paper: Letter | Sheet | Register) -> bytes:
+def of_paper(paper: Letter | Sheet | Register) -> bytes:
     files: dict[str, bytes] = {}
     if isinstance(paper, Letter):
-        return _compile("letter", _letter(paper, files), paper.dated, files)
+        return typeset("letter", _letter(paper, files), paper.dated, files)
     if isinstance(paper, Sheet):
-        return _compile("sheet", {"sheet": _sheet(paper)}, paper.dated, files)
-    return _compile("register", {"register": _register(paper)}, paper.dated, files)
+        return typeset("sheet", {"sheet": _sheet(paper)}, paper.dated)
+    return typeset("register", {"register": _register(paper)}, paper.dated)
 
 
 # -- typst -------------------------------------------------------------------------------------------------------------
@@ -50,7 +49,8 @@ def _compiler() -> typst.Compiler:
     return compiler
 
 
-def _compile(name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes]) -> bytes:
+def typeset(name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes] | None = None) -> bytes:
+    """The template of that name with what it is told; ``files`` lie beside it."""
     day = day or UNDATED
     told |= {"measures": _measures(), "faces": _faces()}
     inputs = {"data": json.dumps(_printable(told), ensure_ascii=False)}

@@ -72,7 +72,7 @@ def drawn(document: Document, paragraph: Any, content: bytes, width: float, heig
 
 CODE_SAYS = "扫码可核验本件"
 SQUARE = 16.0  # mm
-FOOT = (SQUARE + 3, m.TEXT_WIDTH - SQUARE - 3)  # the columns of what stands at a page's foot: the code, its text
+FOOT = (SQUARE + 4, m.TEXT_WIDTH - SQUARE - 4)  # the columns of what stands at a page's foot: the code, its text
 
 
 def code(document: Document, foot: tables.Grid, one: Code) -> None:
