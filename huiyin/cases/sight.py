@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from huiyin.people.models import Office, Post, Proposer, Unit, User
@@ -48,10 +48,8 @@ class Sight:
 
     def inside(self, duty: str = "") -> Q:
         """The duties inside which he looks: his units' own, and those below them in the same case, however deep."""
-        found = Q()
-        for above in range(LEVELS):
-            found |= Q(**{f"{duty}{'upper__' * above}unit__in": self.units})
-        return found
+        line = [OuterRef(f"{duty}{'upper__' * above}unit") for above in range(LEVELS)]
+        return Q(Exists(self.units.filter(pk__in=line)))  # type: ignore[misc]
 
 
 def sight_of(user: User, on: date | None = None) -> Sight:

@@ -25,8 +25,9 @@ from huiyin.desk.forms import reply as reply_forms
 from huiyin.desk.forms import signing as signing_forms
 from huiyin.desk.forms.allotting import AllotForm
 from huiyin.desk.forms.amend import AmendForm
-from huiyin.desk.forms.base import ActForm, Records, Scene
+from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.forms.receive import ReceiveForm
+from huiyin.desk.queries.records import Records
 from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake
@@ -159,7 +160,7 @@ def _why_not_co_sign(scene: Scene) -> list[str]:
 
 
 def _why_not_detach(scene: Scene) -> list[str]:
-    there = CaseFile.objects.filter(case=scene.case).exists()
+    there = any(one.case_id == scene.case.pk for one in scene.records.of(CaseFile))
     return intake.why_not_detach(scene.folder) if there else ["本案没有附件"]
 
 

@@ -15,6 +15,7 @@ from huiyin.cases.models import Case
 from huiyin.desk.acts import ACTS, set_scene
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.review.queue import bodies_of
+from huiyin.desk.queries.standing import person_of
 from huiyin.people.models import User
 
 MOST = 200
@@ -34,7 +35,7 @@ class Outcome:
 def file_each(picks: Iterable[str], *, user: User, now: datetime) -> list[Outcome]:
     """In the order given, so that the numbers run in it. ``picks``: public id and the events that the list had seen.
     Raises Case.DoesNotExist for what the user may not review."""
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     bodies = bodies_of(user, timezone.localdate(now))
     found: list[Case] = []
     for pick in list(dict.fromkeys(picks))[:MOST]:

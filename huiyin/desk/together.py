@@ -20,6 +20,7 @@ from huiyin.desk.acts import ACTS
 from huiyin.desk.forms.base import in_plain_words
 from huiyin.desk.forms.handling import ContactForm
 from huiyin.desk.queries.picked import Pick, Picked, picked
+from huiyin.desk.queries.standing import person_of
 from huiyin.handling import actions as handling
 from huiyin.people.models import User
 
@@ -117,7 +118,7 @@ def take_all(
     together: Together, texts: Sequence[str], typed: Mapping[str, Any], *, user: User, now: datetime
 ) -> list[Outcome]:
     """The step on each, one after the other, each whole or not at all."""
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     return [_take_one(together, text, typed, person, user, now) for text in dict.fromkeys(texts)]
 
 

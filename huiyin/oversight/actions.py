@@ -56,11 +56,15 @@ def urge(case: Case, *, unit: Unit, actor: Actor, at: datetime) -> Event:
         return folder.take("urge", duty, data={"time": duty.urged})
 
 
-def mark_seen(case: Case, *, user: User, seq: int) -> None:
-    """The user has looked at the case up to this event; never back again. No step: nobody else is concerned."""
-    mark, made = Seen.objects.get_or_create(user=user, case=case, defaults={"seq": seq})
-    if not made and mark.seq < seq:
-        Seen.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
+def mark_seen(case: Case, *, user: User, seq: int, again: bool) -> None:
+    """The user has looked at the case up to this event; never back again. No step: nobody else is concerned.
+
+    ``again``: he has looked at it before.
+    """
+    if again:
+        Seen.objects.filter(user=user, case=case, seq__lt=seq).update(seq=seq)
+    else:
+        Seen.objects.bulk_create([Seen(user=user, case=case, seq=seq)], ignore_conflicts=True)
 
 
 def mark_all_read(user: User, *, until: int) -> None:

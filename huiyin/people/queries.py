@@ -9,6 +9,10 @@ from django.db.models import F
 
 from huiyin.people.models import ADMINISTRATOR, Area, Body, Post, Session, Unit, User
 
+# A unit that was merged into the post's, column by column: it comes with the post, in the same question.
+_COLUMNS = [field.attname for field in Unit._meta.concrete_fields]
+_FORMER = {f"former_{name}": F(f"unit__predecessors__{name}") for name in _COLUMNS}
+
 # An area's official code does not change, and every date asks for it: it is read once a process.
 _CODES: dict[tuple[str, int], str] = {}
 
@@ -29,22 +33,24 @@ def forget_codes() -> None:
 def posts_held(user: User, on: date) -> list[Post]:
     """The posts held that day. Who works in a unit works for those that were merged into it, too: each of these is
     listed as a post of its own, which is not kept in the database."""
-    rows = Post.objects.filter(user=user).held_on(on).select_related("unit__area", "office__area")
+    rows = Post.objects.filter(user=user).held_on(on).select_related("unit__area", "office__area", "office__body")
     posts: dict[int, Post] = {}
-    former: dict[int, list[int]] = {}
-    for post in rows.annotate(former=F("unit__predecessors")).order_by("pk"):
+    former: list[Post] = []
+    for post in rows.annotate(**_FORMER).order_by("pk", "unit__predecessors"):
         posts.setdefault(post.pk, post)
-        if (unit := post.former) is not None:  # type: ignore[attr-defined]
-            former.setdefault(unit, []).append(post.pk)
-    units = Unit.objects.select_related("area").in_bulk(former) if former else {}
-    return [
-        *posts.values(),
-        *(
-            Post(user=user, unit=units[unit], level=posts[pk].level, title=posts[pk].title)
-            for unit, held in former.items()
-            for pk in held
-        ),
-    ]
+        if (unit := _former_unit(post)) is not None:
+            former.append(Post(user=user, unit=unit, level=post.level, title=post.title))
+    return [*posts.values(), *former]
+
+
+def _former_unit(post: Post) -> Unit | None:
+    values = [getattr(post, f"former_{name}") for name in _COLUMNS]
+    if values[_COLUMNS.index("id")] is None:
+        return None
+    unit = Unit.from_db(post._state.db, _COLUMNS, values)
+    if post.unit is not None and unit.area_id == post.unit.area_id:
+        unit.area = post.unit.area
+    return unit
 
 
 def posts_at_work(user: User, on: date) -> list[Post]:

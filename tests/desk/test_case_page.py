@@ -17,7 +17,7 @@ from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 40
+MOST_QUERIES = 12
 
 
 def signed() -> Story:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from huiyin.cases import chain, lifecycle
@@ -70,7 +70,7 @@ class Folder:
         self._written_duties = {duty.no: look(duty, DUTY_WRITTEN) for duty in duties}
         self._kept_duties = dict(self._written_duties)
         self._rows: list[Model] = []
-        self._co_signers: frozenset[int] | None = None
+        self._proposed: tuple[frozenset[int], frozenset[int]] | None = None
         self.consulted_units: frozenset[int] = frozenset()
 
     # -- questions ------------------------------------------------------------------------------------------------
@@ -124,17 +124,27 @@ class Folder:
 
     def co_signers(self) -> frozenset[int]:
         """Who was invited to sign and has not declined."""
-        if self._co_signers is None:
-            rows = CoSign.objects.filter(case=self.case).exclude(answer="declined")
-            self._co_signers = frozenset(rows.values_list("proposer_id", flat=True))
-        return self._co_signers
+        return self._people()[0]
 
     def answered(self) -> frozenset[int]:
         """Who is answered here, and may be asked: lead and co-signers, of this case and of those merged into it."""
-        merged = Case.objects.filter(merged_into=self.case)
-        leads = {self.case.lead_id, *merged.values_list("lead_id", flat=True)}
-        signed = CoSign.objects.filter(case__in=merged).exclude(answer="declined")
-        return self.co_signers() | leads | set(signed.values_list("proposer_id", flat=True))
+        return self._people()[1]
+
+    def _people(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Co-signers of this case; and everybody who is answered here. Both in one question, asked once a step."""
+        if self._proposed is None:
+            rows = Case.objects.filter(Q(pk=self.case.pk) | Q(merged_into=self.case)).order_by()
+            signed, answered = set[int](), {self.case.lead_id}
+            columns = ("pk", "lead_id", "co_signs__proposer_id", "co_signs__answer")
+            for case, lead, signer, answer in rows.values_list(*columns):
+                answered.add(lead)
+                # Of a case that nobody was invited to sign both are empty.
+                if answer and answer != CoSign.Answer.DECLINED:
+                    answered.add(signer)
+                    if case == self.case.pk:
+                        signed.add(signer)
+            self._proposed = frozenset(signed), frozenset(answered)
+        return self._proposed
 
     def units_without_duty(self) -> set[int]:
         """Units that act on a case without a duty in it: who registers it, who was asked before the assignment."""
@@ -315,7 +325,7 @@ class Folder:
     def resume(self, actor: Actor, at: datetime) -> None:
         """The next step in a case that is still locked."""
         self.actor, self.at, self.on = actor, at, timezone.localdate(at)
-        self._co_signers = None
+        self._proposed = None
         self.consulted_units = frozenset()
 
     def later(self, *rows: Model) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 
-from huiyin.assignment.actions import last_consulted, other_offices, planned
+from huiyin.assignment.actions import other_offices, planned
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
 from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
@@ -51,7 +51,7 @@ class AssignForm(UnitsForm):
     def arrange(self) -> None:
         super().arrange()
         plan = planned(self.scene.case)
-        unwilling = {row.unit_id for row in last_consulted(self.scene.case) if row.agrees is False}
+        unwilling = {row.unit_id for row in self.scene.records.last_consulted if row.agrees is False}
         in_mind = [(unit.code, role) for unit, role in plan.roles if unit.pk not in unwilling]
         self.initial["lead"] = next((code for code, role in in_mind if role == Role.LEAD), "")
         for name, wanted in (("separate", Role.SEPARATE), ("co_hosts", Role.CO_HOST)):
@@ -68,7 +68,7 @@ class AssignForm(UnitsForm):
             f"{row.unit}{'不同意承办' if row.agrees is False else '还没有答复预交办'}"
             + (f"：{row.reason}" if row.reason else "")
             + (f"；建议改由{row.suggests}" if row.suggests else "")
-            for row in last_consulted(self.scene.case)
+            for row in self.scene.records.last_consulted
             if row.agrees is not True
         ]
 

@@ -15,49 +15,13 @@ from django.utils import timezone
 
 from huiyin.assignment.actions import rules_in_force
 from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Case, Consulted, CoSign, Duty
+from huiyin.cases.models import Case, Duty
 from huiyin.desk.queries.case_text import TextView, paragraphs, text_of
-from huiyin.handling.models import Contact, Draft
+from huiyin.desk.queries.records import Records
+from huiyin.handling.models import Draft
 from huiyin.people.models import Area, Kind, Proposer, ReasonCode, Unit, User
-from huiyin.reply.models import Form
 from huiyin.rules import clocks
 from huiyin.rules.ruleset import Rules
-
-
-class Records:
-    """What a page asks of a case again and again for its reader, read once: co-signers, contacts, opinion forms."""
-
-    def __init__(self, case: Case, user: User, on: date) -> None:
-        self._case, self._user, self._on = case, user, on
-
-    @cached_property
-    def co_signs(self) -> list[CoSign]:
-        return list(CoSign.objects.filter(case=self._case).select_related("proposer"))
-
-    @cached_property
-    def contacts(self) -> list[Contact]:
-        rows = Contact.objects.visible_to(self._user, self._on).filter(duty__case=self._case)
-        return list(rows.prefetch_related("confirmed_by").order_by("at", "pk"))
-
-    @cached_property
-    def sheets(self) -> list[Form]:
-        """Every form that was sent, to tell that it was; what it says is told of ``open_sheets`` alone."""
-        rows = Form.objects.filter(duty__case=self._case).select_related("proposer", "entered_by")
-        return list(rows.order_by("round", "pk"))
-
-    @cached_property
-    def open_sheets(self) -> frozenset[int]:
-        rows = Form.objects.visible_to(self._user, self._on).filter(duty__case=self._case)
-        return frozenset(rows.values_list("pk", flat=True))
-
-    @cached_property
-    def consulted(self) -> list[Consulted]:
-        return list(Consulted.objects.filter(case=self._case).select_related("unit").order_by("turn", "pk"))
-
-    @property
-    def last_consulted(self) -> list[Consulted]:
-        rows = self.consulted
-        return [row for row in rows if row.turn == rows[-1].turn]
 
 
 @dataclass(frozen=True)

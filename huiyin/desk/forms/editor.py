@@ -9,18 +9,20 @@ from typing import Any
 
 from django.forms.utils import ErrorDict
 
-from huiyin.cases.models import Duty
-from huiyin.desk.forms.base import ActForm
+from huiyin.cases.models import CaseText, Consulted, Duty
+from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.queries.case_text import paragraphs
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, way_of
 from huiyin.desk.queries.versions import Difference, compare
-from huiyin.handling.models import Draft
+from huiyin.handling.models import Approval, Draft
 
 MOST_VERSIONS = 10
 # Buttons that change what stands on the page and hand nothing in.
 PREVIEWS = ("more", "insert")
 POINTS = "points"
+# What a page on which a paper is written, read or decided on asks for, in one question.
+READ = (Draft, Approval, CaseText, Consulted)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class EditorForm(ActForm):
     template = "desk/act_draft.html"
     keeps = True
 
-    def __init__(self, scene: Any, data: Any = None, files: Any = None) -> None:
+    def __init__(self, scene: Scene, data: Any = None, files: Any = None) -> None:
+        scene.records.read(*READ)
         super().__init__(scene, data, files)
         if chosen := self.data.get("insert"):
             self._insert(str(chosen))
@@ -76,22 +79,18 @@ class EditorForm(ActForm):
     @cached_property
     def drafts(self) -> list[Draft]:
         """Every version that the reader may see, the last one first."""
-        visible = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
-        found = list(visible.select_related("by").order_by("-no"))
-        for draft in found:
-            draft.duty = self.scene.on_duty
-        return found
+        return self.scene.records.drafts_of(self.scene.on_duty)[::-1]
 
     @cached_property
     def demands(self) -> list[Demands]:
-        return demands_of(self.scene.case)
+        return demands_of(self.scene.records)
 
     @cached_property
     def way(self) -> list[Station]:
         last = self.drafts[0] if self.drafts else None
         if last is None or last.state not in ("waiting", "approved"):
             return []
-        return way_of(last, self.scene.user, self.scene.today)
+        return way_of(last, self.scene.records)
 
     @property
     def versions(self) -> Iterator[Version]:
@@ -108,8 +107,8 @@ class EditorForm(ActForm):
         given = {one.pk: one for one in giving if one.state == "answered"}
         if not given:
             return []
-        issued = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty__in=given, state="issued")
-        last = {draft.duty_id: draft for draft in issued.order_by("no")}
+        issued = {pk: [one for one in self.scene.records.drafts_of(given[pk]) if one.state == "issued"] for pk in given}
+        last = {pk: drafts[-1] for pk, drafts in issued.items() if drafts}
         text = _plain(str(self["text"].value() or ""))
         return [
             Opinion(given[pk], draft, bool(draft.text.strip()) and _plain(draft.text) in text)

@@ -91,8 +91,8 @@ class ConfirmContactForm(ActForm):
 
     @cached_property
     def talk(self) -> Contact | None:
-        held = Contact.objects.visible_to(self.scene.user, self.scene.today).filter(duty=self.scene.on_duty)
-        return held.order_by("-pk").first()
+        held = [one for one in self.scene.records.of(Contact) if one.duty_id == self.scene.on_duty.pk]
+        return held[-1] if held else None
 
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
@@ -149,15 +149,13 @@ class ContentForm(EditorForm):
 
     def _from_below(self) -> str:
         """A lower reply is what the upper draft starts from; the opinions below are put together."""
-        lower = [duty.pk for duty in self.scene.folder.lower(self.scene.on_duty)]
-        if not lower:
-            return ""
-        issued = (
-            Draft.objects.visible_to(self.scene.user, self.scene.today)
-            .filter(duty__in=lower, state="issued")
-            .select_related("duty")
-        )
-        texts = {draft.duty_id: (draft.duty, draft.text) for draft in issued.order_by("no") if draft.text}
+        lower = self.scene.folder.lower(self.scene.on_duty)
+        texts = {
+            draft.duty_id: (duty, draft.text)
+            for duty in lower
+            for draft in self.scene.records.drafts_of(duty)
+            if draft.state == "issued" and draft.text
+        }
         if len(texts) == 1:
             return next(iter(texts.values()))[1]
         return "\n\n".join(f"【{duty.unit_name}】\n{text}" for duty, text in texts.values())
@@ -229,7 +227,7 @@ class DraftForm(ContentForm):
         """Why the last draft came back stands where the next is written."""
         if self.last is None or self.last.state != "sent_back":
             return []
-        back = [one for one in self.last.approvals.order_by("pk") if not one.passed]
+        back = [one for one in self.scene.records.approvals_of(self.last) if not one.passed]
         return [f"第 {self.last.no} 稿被{one.level_label}退回：{one.reason}" for one in back[-1:]]
 
     def rule_lines(self) -> list[str]:
@@ -332,10 +330,8 @@ class RejectOpinionForm(ActForm):
 
     @cached_property
     def draft(self) -> Draft | None:
-        visible = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(
-            duty=self.scene.on_duty, state="issued"
-        )
-        return visible.order_by("no").last()
+        issued = [one for one in self.scene.records.drafts_of(self.scene.on_duty) if one.state == "issued"]
+        return issued[-1] if issued else None
 
     def rule_lines(self) -> list[str]:
         rules = self.scene.rules

@@ -19,7 +19,7 @@ from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.files.forms import FilesField
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
-from huiyin.intake.queries import TEXTS, mark_of
+from huiyin.intake.queries import TEXTS, mark
 from huiyin.people.models import Area, Kind, Proposer, Unit
 
 MOST_NAMES = 400  # offered while one types; others can be typed
@@ -143,10 +143,11 @@ class WriteForm(ManuscriptFields, ActForm):
     def arrange(self) -> None:
         case = self.scene.case
         self.differences: list[Difference] = []
-        self.initial["seen"] = mark_of(case)
         self.offer_names([case.area_id], [case.kind])
         self.length_warning = case.body.length_warning
-        text = CaseText.objects.filter(case=case).first()
+        text: CaseText | None = getattr(case, "text", None)
+        signs = self.scene.records.co_signs
+        self.initial["seen"] = mark(case, text, [row.proposer_id for row in signs])
         if text is not None:
             self.initial.update({name: getattr(text, name) for name in TEXTS})
             self.length = text.length
@@ -154,8 +155,7 @@ class WriteForm(ManuscriptFields, ActForm):
             self.initial[name] = getattr(case, name)
         offer_subjects(self, [case.area_id], case.subject)
         self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
-        invited = CoSign.objects.filter(case=case).exclude(answer="declined").select_related("proposer")
-        names = [row.proposer for row in invited]
+        names = [row.proposer for row in signs if row.answer != CoSign.Answer.DECLINED]
         twice = {one.name for one in names if sum(other.name == one.name for other in names) > 1}
         self.initial["co_signers"] = "、".join(one.code if one.name in twice else one.name for one in names)
 
@@ -258,12 +258,11 @@ class SubmitForm(ActForm):
 
     def rule_lines(self) -> list[str]:
         case = self.scene.case
-        text = CaseText.objects.filter(case=case).first()
-        words = text.length if text is not None else 0
+        words = self.case_text.length if self.case_text is not None else 0
         lines = [f"正文 {words:,} 字"]
         if words > case.body.length_warning:
             lines.append(f"超过 {case.body.length_warning:,} 字，请考虑精简")
-        if waiting := CoSign.objects.filter(case=case, answer=CoSign.Answer.WAITING).count():
+        if waiting := sum(row.answer == CoSign.Answer.WAITING for row in self.scene.records.co_signs):
             lines.append(f"还有 {waiting} 人没有答复联名邀请，提交后、立案前仍可确认")
         return [*lines, "提交时正文留下指纹（SM3），此后改动可以查出；退回修改后可再改"]
 

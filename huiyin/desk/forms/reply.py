@@ -45,8 +45,12 @@ class EvaluateForm(ActForm):
     def sheet(self) -> Form | None:
         """The form that was sent, with its date."""
         duty = self.scene.on_duty
-        visible = Form.objects.visible_to(self.scene.user, self.scene.today)
-        return visible.filter(duty=duty, round=duty.round, proposer=self.scene.proposer).first()
+        mine = [one for one in self.scene.records.sheets if one.duty_id == duty.pk and one.round == duty.round]
+        return next((one for one in mine if self._is_his(one)), None)
+
+    def _is_his(self, sheet: Form) -> bool:
+        proposer, seen = self.scene.proposer, self.scene.records.open_sheets
+        return proposer is not None and sheet.proposer_id == proposer.pk and sheet.pk in seen
 
     @property
     def paper(self) -> ReadPaper | None:
@@ -59,13 +63,8 @@ class EvaluateForm(ActForm):
 
     @cached_property
     def letter(self) -> Draft | None:
-        duty = self.scene.on_duty
-        return (
-            Draft.objects.visible_to(self.scene.user, self.scene.today)
-            .filter(duty=duty, state="issued")
-            .order_by("no")
-            .last()
-        )
+        issued = [one for one in self.scene.records.drafts_of(self.scene.on_duty) if one.state == "issued"]
+        return issued[-1] if issued else None
 
 
 class RehandleForm(ActForm):

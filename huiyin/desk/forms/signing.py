@@ -9,7 +9,8 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, text_field
+from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, Scene, text_field
+from huiyin.desk.forms.editor import READ
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, holders_of, way_of
 from huiyin.desk.queries.standing import standing_of
@@ -24,6 +25,10 @@ class SeenForm(ActForm):
 
     template = "desk/act_read.html"
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, scene: Scene, data: Any = None, files: Any = None) -> None:
+        scene.records.read(*READ)
+        super().__init__(scene, data, files)
 
     def arrange(self) -> None:
         self.initial["seen"] = self.scene.on_duty.draft_no
@@ -49,19 +54,15 @@ class SeenForm(ActForm):
     def draft(self) -> Draft | None:
         """The draft that is decided on, if the reader may see it."""
         duty = self.scene.on_duty
-        found = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(duty=duty, no=duty.draft_no)
-        draft = found.select_related("by").first()
-        if draft is not None:
-            draft.duty = duty
-        return draft
+        return next((one for one in self.scene.records.drafts_of(duty) if one.no == duty.draft_no), None)
 
     @cached_property
     def demands(self) -> list[Demands]:
-        return demands_of(self.scene.case)
+        return demands_of(self.scene.records)
 
     @cached_property
     def way(self) -> list[Station]:
-        return way_of(self.draft, self.scene.user, self.scene.today) if self.draft is not None else []
+        return way_of(self.draft, self.scene.records) if self.draft is not None else []
 
 
 class ApproveForm(SeenForm):
@@ -79,10 +80,13 @@ class ApproveForm(SeenForm):
     @cached_property
     def last_read(self) -> Draft | None:
         """The last former version that this reader has decided on."""
-        former = Draft.objects.visible_to(self.scene.user, self.scene.today).filter(
-            duty=self.scene.on_duty, no__lt=self.scene.on_duty.draft_no, approvals__by=self.scene.user
-        )
-        return former.filter(approvals__on_paper=False).order_by("-no").first()
+        duty = self.scene.on_duty
+        former = [one for one in self.scene.records.drafts_of(duty) if one.no < duty.draft_no and self._decided_on(one)]
+        return former[-1] if former else None
+
+    def _decided_on(self, draft: Draft) -> bool:
+        mine = [one for one in self.scene.records.approvals_of(draft) if one.by_id == self.scene.user.pk]
+        return any(not one.on_paper for one in mine)
 
     @cached_property
     def changes(self) -> Difference | None:
@@ -93,14 +97,14 @@ class ApproveForm(SeenForm):
     @cached_property
     def read_before(self) -> bool:
         """He decided on this very version already: it was sent back to a level before his, or he sent it there."""
-        return self.draft is not None and self.draft.approvals.filter(by=self.scene.user, on_paper=False).exists()
+        return self.draft is not None and self._decided_on(self.draft)
 
     @cached_property
     def sent_back(self) -> list[str]:
         """What was said when it was sent back to this level or before it."""
         if self.draft is None:
             return []
-        back = self.draft.approvals.filter(passed=False).order_by("pk")
+        back = [one for one in self.scene.records.approvals_of(self.draft) if not one.passed]
         return [f"{one.level_label}退回：{one.reason}" for one in back]
 
     @cached_property

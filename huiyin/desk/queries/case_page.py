@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, TypeVar
 
-from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
-from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Case, CaseFile, Consulted, CoSign, Duty, Event, Note
-from huiyin.desk.forms.base import Records, Scene
+from huiyin.cases.door import Folder
+from huiyin.cases.models import Case, CaseFile, Consulted, CoSign, Duty, Event
+from huiyin.desk.forms.base import Scene
 from huiyin.desk.queries.case_acts import Offers, offers
 from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_case
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
 from huiyin.desk.queries.case_reader import Reader, reader_of
 from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
-from huiyin.desk.queries.notices import seen_until
+from huiyin.desk.queries.records import Records
+from huiyin.desk.queries.standing import person_of
 from huiyin.handling.models import Allotment, Answer, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
@@ -159,42 +160,39 @@ def case_for(user: User, public_id: str, now: datetime) -> Case:
 
 
 def case_page(case: Case, user: User, now: datetime) -> CasePage:
-    folder_person = Person(user, timezone.localdate(now))
-    folder = door.read(case, actor=folder_person, at=now)
+    person = person_of(user, timezone.localdate(now))
+    folder = door.read(case, actor=person, at=now)
     records = Records(case, user, folder.on)
-    reader = reader_of(folder, folder_person, user, [row.unit_id for row in records.consulted])
-    files = _files(case, user, folder)
-    others = _other_cases(case, user, folder, reader, files)
-    events = _events(case, folder.duties)
+    records.read_page()
+    reader = reader_of(folder, person, records)
+    others = _other_cases(records, reader)
+    events = _events(records, folder.duties)
     names = Names(
         units={duty.unit_code: duty.unit_name for duty in folder.duties}
         | {row.unit.code: row.unit.name for row in records.consulted},
         proposers=_proposer_names(case, records, others),
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
-    nodes = _nodes(folder, user, reader)
-    seen, done_with = seen_until(user, case)
-    notes = dict(Note.objects.filter(case=case).values_list("seq", "text"))
+    nodes = _nodes(folder, records)
+    seen = records.looked_until
     return CasePage(
         case=case,
         reader=reader,
         lamp=lamp_of_case(folder),
-        offers=offers(Scene(folder, folder_person, user, now, records)),
+        offers=offers(Scene(folder, person, user, now, records)),
         tree=[node for node in nodes if node.duty.is_top and not node.gone],
         gone=[node for node in nodes if node.gone],
         text=view_text(case, getattr(case, "text", None)),
-        files=files[case.pk],
+        files=_files(records, case),
         records=records,
-        papers=_papers(folder, user, records),
+        papers=_papers(folder, records),
         contacts=_contacts(folder, records),
-        instructions=list(
-            Instruction.objects.visible_to(user, folder.on).filter(case=case).select_related("duty", "entered_by")
-        ),
+        instructions=_instructions(records, folder.duties),
         merged=[one for one in others if one.case.merged_into_id == case.pk],
         together=[one for one in others if case.together and one.case.together == case.together],
         main_case=next((one for one in others if one.case.pk == case.merged_into_id), None),
         events=[
-            tell(event, case.kind, names, notes.get(event.seq, "") if reader.sees_note(event) else "")
+            tell(event, case.kind, names, records.notes.get(event.seq, "") if reader.sees_note(event) else "")
             for event in reversed(events)
             if reader.sees_event(event)
         ],
@@ -204,20 +202,27 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         new=frozenset(
             event.seq
             for event in events
-            if event.user_id != user.pk and event.pk > done_with and seen is not None and event.seq > seen
+            if event.user_id != user.pk and event.pk > records.done_with and seen is not None and event.seq > seen
         ),
     )
 
 
-def _events(case: Case, duties: Iterable[Duty]) -> list[Event]:
+def _events(records: Records, duties: Iterable[Duty]) -> list[Event]:
     """In order, each with its case and duty at hand."""
     by_key = {duty.pk: duty for duty in duties}
-    events = list(Event.objects.filter(case=case).select_related("user").order_by("seq"))
-    for event in events:
-        event.case = case
+    for event in records.events:
+        event.case = records.case
         if event.duty_id is not None:
             event.duty = by_key[event.duty_id]
-    return events
+    return records.events
+
+
+def _instructions(records: Records, duties: Iterable[Duty]) -> list[Instruction]:
+    by_key = {duty.pk: duty for duty in duties}
+    for one in records.of(Instruction):
+        if one.duty_id is not None:
+            one.duty = by_key[one.duty_id]
+    return records.of(Instruction)
 
 
 def _proposer_names(case: Case, records: Records, others: list[OtherCase]) -> dict[str, str]:
@@ -225,57 +230,34 @@ def _proposer_names(case: Case, records: Records, others: list[OtherCase]) -> di
     return {one.code: one.styled for one in [*people, *(other.case.lead for other in others)]}
 
 
-def _files(case: Case, user: User, folder: Folder) -> dict[int, list[CaseFile]]:
-    """The attachments of the case and of those merged into it, by case."""
-    seen = CaseFile.objects.visible_to(user, folder.on).filter(Q(case=case) | Q(case__merged_into=case))
-    found: dict[int, list[CaseFile]] = defaultdict(list)
-    for one in seen.select_related("stored").order_by("pk"):
-        if one.stored.is_there:
-            found[one.case_id].append(one)
-    return found
+def _files(records: Records, case: Case) -> list[CaseFile]:
+    """The attachments of the case, or of one merged into it."""
+    return [one for one in records.of(CaseFile) if one.case_id == case.pk and one.stored.is_there]
 
 
-def _other_cases(
-    case: Case, user: User, folder: Folder, reader: Reader, files: Mapping[int, list[CaseFile]]
-) -> list[OtherCase]:
+def _other_cases(records: Records, reader: Reader) -> list[OtherCase]:
     """Cases merged into it, the one it was merged into, those handled together with it."""
-    wanted = Case.objects.filter(merged_into=case)
-    if case.merged_into_id:
-        wanted |= Case.objects.filter(pk=case.merged_into_id)
-    if case.together:
-        wanted |= Case.objects.filter(together=case.together).exclude(pk=case.pk)
-    rows = list(wanted.select_related("lead", "text").order_by("pk"))
-    visible: set[int] = set()
-    if rows:
-        ids = [row.pk for row in rows]
-        visible = set(Case.objects.visible_to(user, folder.on).filter(pk__in=ids).values_list("pk", flat=True))
     found = []
-    for row in rows:
-        sees = row.pk in visible
+    for row in records.of(Case):
+        sees: bool = row.visible  # type: ignore[attr-defined]
         # Who handles a case answers those merged into it as well, so he reads them here.
-        reads = sees or (row.merged_into_id == case.pk and reader.handles)
+        reads = sees or (row.merged_into_id == records.case.pk and reader.handles)
         text = view_text(row, getattr(row, "text", None)) if reads else None
-        found.append(OtherCase(row, sees, text, files.get(row.pk, [])))
+        found.append(OtherCase(row, sees, text, _files(records, row)))
     return found
 
 
 # -- duties -----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(folder: Folder, user: User, reader: Reader) -> list[DutyNode]:
-    returns: dict[int, list[ReturnRequest]] = defaultdict(list)
-    for asked in ReturnRequest.objects.visible_to(user, folder.on).filter(duty__case=folder.case):
-        returns[asked.duty_id].append(asked)
-    extensions: dict[int, list[ExtensionRequest]] = defaultdict(list)
-    for wanted in ExtensionRequest.objects.visible_to(user, folder.on).filter(duty__case=folder.case):
-        extensions[wanted.duty_id].append(wanted)
-    allotments: dict[int, list[Allotment]] = defaultdict(list)
-    for one in Allotment.objects.visible_to(user, folder.on).filter(duty__case=folder.case).select_related("by"):
-        allotments[one.duty_id].append(one)
+def _nodes(folder: Folder, records: Records) -> list[DutyNode]:
+    returns = _by_duty(records.of(ReturnRequest))
+    extensions = _by_duty(records.of(ExtensionRequest))
+    allotments = _by_duty(records.of(Allotment))
     nodes: dict[int, DutyNode] = {}
     for duty in folder.duties:
         # The class that a lower unit proposes is for those above it.
-        told = duty.is_top or duty.pk in reader.inside
+        told = duty.is_top or duty.pk in records.inside
         nodes[duty.pk] = DutyNode(
             duty,
             lamp_of(folder, duty),
@@ -290,6 +272,20 @@ def _nodes(folder: Folder, user: User, reader: Reader) -> list[DutyNode]:
         if node.duty.upper_id is not None and not node.gone and not nodes[node.duty.upper_id].gone:
             nodes[node.duty.upper_id].lower.append(node)
     return list(nodes.values())
+
+
+class _OfDuty(Protocol):
+    duty_id: int
+
+
+Row = TypeVar("Row", bound=_OfDuty)
+
+
+def _by_duty(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.duty_id].append(row)
+    return found
 
 
 def _class_label(folder: Folder, duty: Duty, code: str) -> str:
@@ -308,30 +304,29 @@ def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty]]:
 # -- papers -----------------------------------------------------------------------------------------------------------
 
 
-def _papers(folder: Folder, user: User, records: Records) -> list[DutyPapers]:
+def _papers(folder: Folder, records: Records) -> list[DutyPapers]:
     """Drafts and answers that the reader may see, by duty; forms beside the answer they are about."""
-    visible = Draft.objects.visible_to(user, folder.on).filter(duty__case=folder.case)
-    approvals = Approval.objects.visible_to(user, folder.on).select_related("by").order_by("pk")
-    drafts = list(
-        visible.select_related("by").prefetch_related(Prefetch("approvals", approvals)).order_by("duty", "no")
-    )
-    given = Answer.objects.visible_to(user, folder.on).filter(duty__case=folder.case)
-    answers = {answer.draft_id: answer for answer in given.prefetch_related("promises")}
+    approvals: dict[int, list[Approval]] = defaultdict(list)
+    for approval in records.of(Approval):
+        approvals[approval.draft_id].append(approval)
+    promises: dict[int, list[Promise]] = defaultdict(list)
+    for promise in records.of(Promise):
+        promises[promise.answer_id].append(promise)
     sheets: dict[tuple[int, int], list[Sheet]] = defaultdict(list)
     for form in records.sheets:
         sheets[form.duty_id, form.round].append(Sheet(form, form.pk in records.open_sheets))
     by_duty: dict[int, DutyPapers] = {duty.pk: DutyPapers(duty) for duty in folder.duties}
-    for draft in drafts:
+    for draft in sorted(records.of(Draft), key=lambda one: (one.duty_id, one.no)):
         papers = by_duty[draft.duty_id]
         draft.duty = papers.duty
-        answer = answers.get(draft.pk)
+        answer: Answer | None = getattr(draft, "answer", None)
         paper = Paper(
             draft,
             answer,
             _class_label(folder, papers.duty, draft.result_class),
-            list(answer.promises.all()) if answer is not None else [],
+            promises[answer.pk] if answer is not None else [],
             sheets[draft.duty_id, answer.round] if answer is not None else [],
-            list(draft.approvals.all()),
+            approvals[draft.pk],
         )
         (papers.issued if answer is not None else papers.drafts).append(paper)
     for papers in by_duty.values():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huiyin.cases.door import Folder, Person
-from huiyin.cases.models import Duty, Event
+from huiyin.cases.models import Event
 from huiyin.cases.sight import AMONG_OFFICES, DECISIONS, IN_REVIEW, ON_THE_WAY
-from huiyin.people.models import Office, User
+from huiyin.desk.queries.records import Records
+from huiyin.people.models import Office
 
 # What a proposer is told nothing of, since he looks inside no duty.
 NOT_FOR_PROPOSERS = ON_THE_WAY | IN_REVIEW | AMONG_OFFICES
@@ -47,17 +47,16 @@ class Reader:
         return not self.is_proposer or event.step in _TOLD_TO_PROPOSERS
 
 
-def reads_as_proposer(folder: Folder, person: Person, consulted: Iterable[int] = ()) -> bool:
-    return not _in_office(folder, person) and not _handles(folder, person, consulted)
+def reads_as_proposer(folder: Folder, person: Person, records: Records) -> bool:
+    return not _in_office(folder, person) and not _handles(folder, person, records)
 
 
-def reader_of(folder: Folder, person: Person, user: User, consulted: Iterable[int] = ()) -> Reader:
-    inside = Duty.objects.open_to(user, folder.on).filter(case=folder.case)
+def reader_of(folder: Folder, person: Person, records: Records) -> Reader:
     return Reader(
         office=_in_office(folder, person),
         reviews=person.works_in(folder.case, Office.Type.REVIEW),
-        handles=_handles(folder, person, consulted),
-        inside=frozenset(inside.values_list("pk", flat=True)),
+        handles=_handles(folder, person, records),
+        inside=records.inside,
     )
 
 
@@ -65,6 +64,9 @@ def _in_office(folder: Folder, person: Person) -> bool:
     return any(person.works_in(folder.case, kind) for kind in (Office.Type.REVIEW, Office.Type.ASSIGNING))
 
 
-def _handles(folder: Folder, person: Person, consulted: Iterable[int]) -> bool:
+def _handles(folder: Folder, person: Person, records: Records) -> bool:
     mine = {post.unit_id for post in person.posts if post.unit_id}
-    return bool(mine & {*(duty.unit_id for duty in folder.duties), *consulted, folder.case.registering_unit_id})
+    if not mine:
+        return False
+    there = {folder.case.registering_unit_id, *(duty.unit_id for duty in folder.duties)}
+    return bool(mine & there) or bool(mine & {row.unit_id for row in records.consulted})

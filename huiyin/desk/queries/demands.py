@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from huiyin.cases.models import Case, CaseText
 from huiyin.desk.queries.case_text import paragraphs
+from huiyin.desk.queries.records import Records
 
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、)）]|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、是]|[一二三四五六七八九]是)"
@@ -52,9 +51,7 @@ def asked_in(text: CaseText) -> list[str]:
     return points_of("\n".join(lines[after:] or lines))
 
 
-def demands_of(case: Case) -> list[Demands]:
+def demands_of(records: Records) -> list[Demands]:
     """Those of the case, and of the cases merged into it."""
-    texts = CaseText.objects.filter(Q(case=case) | Q(case__merged_into=case))
-    found = list(texts.select_related("case__lead").order_by("case__pk"))
-    found.sort(key=lambda text: text.case_id != case.pk)
+    found = sorted(records.of(CaseText), key=lambda text: (text.case_id != records.case.pk, text.case_id))
     return [Demands(text.case, asked_in(text)) for text in found]

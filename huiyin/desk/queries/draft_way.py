@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from huiyin.desk.queries.records import Records
 from huiyin.handling.models import Approval, Draft
-from huiyin.people.models import Post, User, level_label
+from huiyin.people.models import Post, level_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Station:
     look: str = ""
 
 
-def way_of(draft: Draft, user: User, today: date) -> list[Station]:
+def way_of(draft: Draft, records: Records) -> list[Station]:
     """From the drafter to the last level. Who holds a level is who has its post that day."""
-    approvals = list(Approval.objects.visible_to(user, today).filter(draft=draft).select_related("by").order_by("pk"))
+    today, approvals = records.on, records.approvals_of(draft)
     held = holders_of(draft, today)
     since = approvals[-1].at if approvals else draft.at
     way = [Station("拟稿", draft.by.name if draft.by is not None else "", _day(draft.at), "passed")]

@@ -75,14 +75,6 @@ def unread_text(count: int) -> str:
     return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
 
 
-def seen_until(user: User, case: Case) -> tuple[int | None, int]:
-    """Up to which event of this case he has looked, and up to which of all he has done with; in one question."""
-    seen = Seen.objects.filter(user=user, case=case).values("seq")
-    mark = AllRead.objects.filter(user=user).values("until")
-    found = User.objects.filter(pk=user.pk).values_list(Subquery(seen), Coalesce(Subquery(mark), Value(0))).get()
-    return found[0], found[1]
-
-
 def notices(user: User, today: date, *, only_unread: bool) -> Notices:
     told = _told(user, today)
     wanted = _unread(user, told) if only_unread else told

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Case, Duty
-from huiyin.desk.forms.base import Records, Scene
+from huiyin.desk.forms.base import Scene
+from huiyin.desk.queries.records import Records
+from huiyin.desk.queries.standing import person_of
 from huiyin.people.models import User
 
 MOST_PICKS = 200
@@ -62,7 +64,7 @@ def picked(texts: Iterable[str], user: User, now: datetime, person: Person | Non
     """In the order of the desk. Raises NotAPick, and Case.DoesNotExist for what the user may not see."""
     wanted = [Pick.read(text) for text in dict.fromkeys(texts)]
     today = timezone.localdate(now)
-    person = person or Person(user, today)
+    person = person or person_of(user, today)
     visible = Case.objects.visible_to(user, today).filter(public_id__in={one.public_id for one in wanted})
     cases = {case.public_id: case for case in visible.select_related("body", "lead", "session__term")}
     duties: dict[int, list[Duty]] = {case.pk: [] for case in cases.values()}

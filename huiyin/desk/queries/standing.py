@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from huiyin.cases.door import Person
 from huiyin.people.models import ADMINISTRATOR, CLERK, Office, Post, Proposer, Unit, User
 from huiyin.people.queries import posts_held
 
@@ -68,3 +69,9 @@ def standing_of(user: User, on: date) -> Standing:
     )
     user.__dict__["_standing"] = found
     return found
+
+
+def person_of(user: User, on: date) -> Person:
+    """The user as the door knows him, by the posts that the page has asked for already."""
+    standing = standing_of(user, on)
+    return Person(user, on, posts=standing.posts, speaks_for=[one.pk for one in standing.speaks_for])

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import door
-from huiyin.cases.door import Person, Refused
+from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
 from huiyin.desk.acts import ACTS, Act, NotInCase, set_scene
 from huiyin.desk.forms.base import Scene
 from huiyin.desk.forms.begin import BeginForm, begin_ways
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.case_reader import reads_as_proposer
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.queries.todo import drafts_to_sign
 from huiyin.intake import actions as intake
 from huiyin.people.models import User
@@ -32,7 +33,7 @@ REFUSED = 422
 def act(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """Any step on a case: its form, the rule beside it, and if it is refused the reasons, with what was typed kept."""
     user, now = cast(User, request.user), timezone.now()
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     try:
         wanted, case = ACTS[step], case_for(user, public_id, now)
         if (seen := request.POST.get("events", "")).isdecimal() and len(seen) < 10:
@@ -65,8 +66,7 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     told = {"act": wanted, "label": wanted.label(case), "case": case, "scene": scene, "form": form, "reasons": reasons}
     # Nothing was typed that could be mended: the button would only be refused again.
     told["barred"] = form is not None and not form.fields and bool(wanted.reasons(scene))
-    asked = (row.unit_id for row in scene.records.consulted)
-    told["large"] = reads_as_proposer(scene.folder, scene.person, asked)
+    told["large"] = reads_as_proposer(scene.folder, scene.person, scene.records)
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
 
 
@@ -92,7 +92,7 @@ def _back_to(case: Case, scene: Scene) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """起草, by a proposer or by an intake clerk for paper."""
     user, now = cast(User, request.user), timezone.now()
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     ways = begin_ways(user, person)
     form = BeginForm(ways, timezone.localdate(now), request.POST or None, request.FILES or None) if ways else None
     if form is not None and form.is_valid():

@@ -26,6 +26,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     except Case.DoesNotExist:
         raise Http404 from None
     page = case_page(found, user, now)
-    if page.looked_until is None or page.looked_until < found.event_count:
-        mark_seen(found, user=user, seq=found.event_count)
+    looked = page.looked_until
+    if looked is None or looked < found.event_count:
+        mark_seen(found, user=user, seq=found.event_count, again=looked is not None)
     return render(request, "desk/case.html", {"page": page, "case": found, "back": way_back(request)})

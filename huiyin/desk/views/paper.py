@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import door
-from huiyin.cases.door import Person, Refused
+from huiyin.cases.door import Refused
 from huiyin.desk.acts import ACTS, set_scene
 from huiyin.desk.forms.base import Scene
 from huiyin.desk.forms.begin import begin_ways
@@ -20,6 +20,7 @@ from huiyin.desk.forms.paper import PaperForm, last_entered, last_forms
 from huiyin.desk.forms.reply import EvaluateForm
 from huiyin.desk.paper import enter_paper
 from huiyin.desk.queries.paper import forms_waiting
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.people.models import User
 
@@ -31,7 +32,7 @@ _KEPT = "paper_kept"
 def paper(request: HttpRequest) -> HttpResponse:
     """A submission on paper is begun, signed and handed in at once, and the page is ready for the next."""
     user, now = cast(User, request.user), timezone.now()
-    person, today = Person(user, timezone.localdate(now)), timezone.localdate(now)
+    person, today = person_of(user, timezone.localdate(now)), timezone.localdate(now)
     ways = [way for way in begin_ways(user, person) if way.on_paper]
     form = (
         PaperForm(ways, today, request.POST or None, request.FILES or None, request.session.get(_KEPT))
@@ -56,7 +57,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 def paper_forms(request: HttpRequest) -> HttpResponse:
     """The opinion forms that came back on paper: one is entered, the next stands there."""
     user, now = cast(User, request.user), timezone.now()
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     waiting = forms_waiting(user, person.posts, timezone.localdate(now))
     waiting.choose(request.GET.get("q", ""), request.POST.get("pick") or request.GET.get("pick", ""))
     form = scene = None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases.door import Person, Refused
 from huiyin.desk.acts import receive_new
 from huiyin.desk.forms.receive import ReceiveForm, last_received, receiving_units, senders
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.people.models import User
 from huiyin.rules.queries import NoRules
@@ -26,7 +27,7 @@ _KEPT = "received_kept"
 def receive(request: HttpRequest) -> HttpResponse:
     """By a unit's clerk: the case is begun and received at once, and the page is ready for the next."""
     user, now = cast(User, request.user), timezone.now()
-    person = Person(user, timezone.localdate(now))
+    person = person_of(user, timezone.localdate(now))
     units = receiving_units(person)
     if "fresh" in request.GET:
         request.session.pop(_KEPT, None)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.cases import door
-from huiyin.cases.door import Person, Refused
+from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
 from huiyin.desk.acts import ACTS, Act, set_scene
 from huiyin.desk.file_together import Outcome, file_each
@@ -21,6 +21,7 @@ from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.review.page import BACK, DECISIONS, Refusal, review_page
 from huiyin.desk.queries.review.queue import EMPTY, Queue, bodies_of, review_queue
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.people.models import Body, User
 
@@ -56,7 +57,7 @@ def decide(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
     if step not in (*DECISIONS, *BACK):
         raise Http404
-    queue, person, act = _queue(request), Person(user, timezone.localdate(now)), ACTS[step]
+    queue, person, act = _queue(request), person_of(user, timezone.localdate(now)), ACTS[step]
     try:
         case = case_for(user, public_id, now)
     except Case.DoesNotExist:

@@ -10,14 +10,15 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
-from huiyin.cases.door import Folder, Person
+from huiyin.cases.door import Folder
 from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, CaseText, CoSign, Event, Note
 from huiyin.desk.acts import ACTS
-from huiyin.desk.forms.base import ActForm, Records, Scene
+from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.queries.case_text import TextView, view_text
+from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
-from huiyin.desk.queries.standing import standing_of
+from huiyin.desk.queries.standing import person_of, standing_of
 from huiyin.desk.queries.todo.rows import proposers_text
 from huiyin.intake.models import ReviewOpinion
 from huiyin.people.models import Kind, User
@@ -233,7 +234,7 @@ def _opinions(scene: Scene, events: list[Event]) -> list[Opinion]:
 def scene_for(user: User, case: Case, now: datetime) -> Scene:
     """The scene of a case that waits for review, or was just decided: there are no duties to be asked for."""
     standing = standing_of(user, timezone.localdate(now))
-    person = Person(user, standing.on, posts=standing.posts, speaks_for=[one.pk for one in standing.speaks_for])
+    person = person_of(user, standing.on)
     return Scene(Folder(case, [], actor=person, at=now), person, user, now, Records(case, user, standing.on))
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.assignment import actions as assignment
-from huiyin.cases.door import Person, Refused
+from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
 from huiyin.desk.forms.handout import PlanForm
 from huiyin.desk.queries.handout.filed import FiledRow, handout, rows_of, with_stand
 from huiyin.desk.queries.handout.units import Choosing
-from huiyin.desk.queries.standing import standing_of
+from huiyin.desk.queries.standing import person_of, standing_of
 from huiyin.people.models import User
 
 REFUSED = 422
@@ -63,7 +63,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PlanForm(case, Choosing(case), assignment.planned(case), request.POST or None)
     if form.is_valid():
         try:
-            person = Person(user, timezone.localdate(now))
+            person = person_of(user, timezone.localdate(now))
             assignment.plan(case, **form.cleaned_data, actor=person, at=now)
         except Refused as refused:
             form.refusals = list(refused.reasons)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.cases.door import Person
 from huiyin.desk import runs
 from huiyin.desk.forms.handout import ManyForm
 from huiyin.desk.queries.handout.many import ask_once, keys_of_all, offices_of, outcome
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.handout.filed import REFUSED, who_hands_out
 
 
@@ -45,7 +45,7 @@ def many(request: HttpRequest, step: str) -> HttpResponse:
     if confirmed and form.is_valid():
         given = {**form.cleaned_data, "seen_at": posted.get("seen_at", "")[:40]}
         run = runs.begin(request.session, step, keys, given, _back(posted))
-        runs.go_on(run, user=user, person=Person(user, timezone.localdate(now)), at=now)
+        runs.go_on(run, user=user, person=person_of(user, timezone.localdate(now)), at=now)
         runs.keep(request.session, run)
         return redirect("desk:handout_run", run_id=run.id)
     told = {"ask": ask_once(user, wanted, keys, now), "form": form, "now": now, "back": _back(posted)}
@@ -62,7 +62,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if request.POST.get("left") == str(len(found.rest)):  # else a second click, or the page of a while ago
-            runs.go_on(found, user=user, person=Person(user, timezone.localdate(now)), at=now)
+            runs.go_on(found, user=user, person=person_of(user, timezone.localdate(now)), at=now)
             runs.keep(request.session, found)
         return redirect("desk:handout_run", run_id=run_id)
     return render(request, "desk/handout_run.html", {"run": found, "outcome": outcome(user, found, now)})
