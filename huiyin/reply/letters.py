@@ -146,7 +146,7 @@ def _cases_of(duty: Duty) -> list[Case]:
     wanted = Q(pk=duty.case_id)
     if duty.is_top and duty.answers_by == "reply":
         wanted |= Q(merged_into=duty.case_id)
-    found = Case.objects.filter(wanted).select_related("session__term__body__area", "lead", "body")
+    found = Case.objects.filter(wanted).select_related("session__term", "lead", "body", "area")
     return sorted(found, key=lambda case: (case.pk != duty.case_id, case.pk))
 
 
@@ -179,9 +179,9 @@ def reference(case: Case) -> str:
         return f"《{case.title}》{word}"
     if case.session is None:
         return f"{number}{word}" if case.is_received else f"{case.year}年{number}{word}"
-    body, term = case.session.term.body, case.session.term
+    term = case.session.term
     sitting = f"{chinese(term.number)}届{chinese(case.session.number)}次会议"
-    return f"{body.area.name}{body.get_type_display()}{sitting}{number}{word}"
+    return f"{case.area.name}{case.body.get_type_display()}{sitting}{number}{word}"
 
 
 def title_of(case: Case, draft: Draft) -> str:

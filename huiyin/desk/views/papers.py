@@ -1,0 +1,88 @@
+"""本案文书: every paper of a case for its reader, one by one as Word or PDF, or bound as a case file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import cast
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from huiyin import papers
+from huiyin.cases.models import Case
+from huiyin.desk.queries.case_page import case_for
+from huiyin.exchange.outgoing import CasePaper, CasePapers, as_pdf
+from huiyin.people.models import User
+
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
+}
+
+
+def _load(request: HttpRequest, public_id: str) -> CasePapers:
+    user, now = cast(User, request.user), timezone.now()
+    try:
+        return CasePapers(case_for(user, public_id, now), user, now)
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+def _given(content: bytes, name: str, kind: str) -> HttpResponse:
+    header = content_disposition_header(True, f"{name}.{kind}") or "attachment"
+    return HttpResponse(content, content_type=KINDS[kind], headers={"Content-Disposition": header})
+
+
+@require_safe
+@login_required
+def case_papers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What there is, in the order of the case file."""
+    found = _load(request, public_id)
+    return render(request, "desk/papers.html", {"case": found.case, "papers": found.every})
+
+
+@require_safe
+@login_required
+def case_paper(request: HttpRequest, public_id: str, key: str, kind: str) -> HttpResponse:
+    """One of them."""
+    found = _load(request, public_id)
+    one = next((one for one in found.every if one.key == key), None)
+    if one is None or kind not in ("pdf", "docx"):
+        raise Http404
+    content = _word(one) if kind == "docx" else as_pdf(one.make())
+    return _given(content, f"{found.case.number_label.replace(' ', '')}{one.title}", kind)
+
+
+def _word(one: CasePaper) -> bytes:
+    if one.word is not None:
+        return one.word()
+    made = one.make()
+    if isinstance(made, bytes):
+        raise Http404
+    return papers.to_docx(made)
+
+
+@require_safe
+@login_required
+def case_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """一案一卷: bound as one PDF, or every paper by itself with the attachments in a zip."""
+    found = _load(request, public_id)
+    name = f"{found.case.number_label.replace(' ', '')}案卷"
+    if kind == "pdf":
+        return _given(papers.to_pdf(found.bundle()), name, kind)
+    if kind != "zip":
+        raise Http404
+    kept = BytesIO()
+    with ZipFile(kept, "w", ZIP_DEFLATED) as archive:
+        bound = [one for one in found.every if one.bound]
+        for place, one in enumerate(bound, 1):
+            archive.writestr(f"{place:02d} {one.title.replace('/', '／')}.pdf", as_pdf(one.make()))
+        for place, file in enumerate(found.attachments, 1):
+            archive.write(file.stored.path, f"附件/{place:02d} {file.name}")
+    return _given(kept.getvalue(), name, kind)
