@@ -1,4 +1,4 @@
-"""The way back from a case to the list from which it was opened, with its filters."""
+"""The way back to the list from which a case was opened or a step was begun, with its filters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from django.urls import Resolver404, resolve, reverse
 
 _LISTS = {
     "desk:desk": "返回工作台",
+    "desk:mine": "返回我的建议提案",
     "desk:cases": "返回列表",
+    "desk:review": "返回审查",
+    "desk:handout": "返回交办",
+    "desk:handout_asked": "返回退办、延期待决定",
+    "desk:handout_out": "返回已交办",
+    "desk:many_run": "返回办理结果",
     "desk:figure_cases": "返回统计",
     "desk:figure_cell": "返回统计",
     "desk:notices": "返回通知",
@@ -34,13 +40,17 @@ def way_back(request: HttpRequest) -> Back:
     return kept or Back(_LISTS["desk:cases"], reverse("desk:cases"))
 
 
+def list_at(request: HttpRequest, path: str | None = None) -> Back:
+    """The list of this path and query, else the one that was sent along (``back``); the desk, if it is none of ours."""
+    path = request.POST.get("back", "") if path is None else path
+    return _own_list(f"//{request.get_host()}{path}", request.get_host()) or Back("返回工作台", reverse("desk:desk"))
+
+
 def _own_list(address: str, host: str) -> Back | None:
-    parts = urlsplit(address)
-    if parts.netloc != host:
-        return None
     try:
-        label = _LISTS.get(resolve(parts.path).view_name)
-    except Resolver404:
+        parts = urlsplit(address)
+        label = _LISTS.get(resolve(parts.path).view_name) if parts.netloc == host else None
+    except (ValueError, Resolver404):
         return None
     url = f"{parts.path}?{parts.query}" if parts.query else parts.path
     return Back(label, url) if label is not None else None

@@ -2,15 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from huiyin.desk.views.handout import asked, filed, many
+from huiyin.desk.views.handout import asked, filed
 
 urlpatterns: list[URLPattern] = [
     path("handout/", filed.filed, name="handout"),
     path("handout/asked/", asked.asked, name="handout_asked"),
     path("handout/out/", asked.out, name="handout_out"),
     path("handout/list/", asked.paper, name="handout_list"),
-    path("handout/many/<slug:step>/", many.many, name="handout_many"),
-    path("handout/runs/<slug:run_id>/", many.run, name="handout_run"),
     path("handout/<slug:public_id>/plan/", filed.plan, name="handout_plan"),
     path("handout/<slug:public_id>/units/", filed.units, name="handout_units"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -86,9 +89,32 @@ class Town:
     ) -> HttpResponse:
         return self.client(who).post(self.url(step, query, title), data)  # type: ignore[return-value]
 
+    def many(self, who: str, step: str, chosen: Sequence[str], **typed: Any) -> str:
+        """Ticked, asked, confirmed as the page offers it; the page that tells what became of each."""
+        client = self.client(who)
+        url = reverse("desk:many", args=[step])
+        return through(client, url, confirmed(text(client.post(url, {"pick": chosen})), **typed))  # type: ignore[arg-type]
+
     def last_event(self, title: str = "c1") -> Event:
         return Event.objects.filter(case=self.case(title)).latest("seq")
 
 
 def text(response: HttpResponse) -> str:
     return response.content.decode()
+
+
+def confirmed(asked: str, **typed: Any) -> dict[str, Any]:
+    """What the page that asks once sends when its button is pressed: what is ticked on it, with what was typed."""
+    form = asked.partition("data-many")[2]
+    hidden = dict(re.findall(r'type="hidden" name="(run|back|more|seen_at)" value="([^"]*)"', html.unescape(form)))
+    return {**hidden, "pick": re.findall(r'name="pick" value="([^"]+)" checked', form), **typed}
+
+
+def through(client: Client, url: str, data: dict[str, Any]) -> str:
+    """Confirmed, and gone on with to the end, however many requests it takes; what became of each."""
+    answer = client.post(url, data)
+    assert answer.status_code == 302
+    address = answer["Location"]
+    while left := re.search(r'name="left" value="(\d+)"', page := text(client.get(address))):  # type: ignore[arg-type]
+        client.post(address, {"left": left[1]})
+    return page

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from huiyin.cases.models import Note
+from huiyin.desk.picks import pick_of
 from tests.desk.office import Town, ago, ahead, story, text
 
 pytestmark = pytest.mark.django_db
@@ -67,14 +68,13 @@ def test_refusing_needs_one_singly_and_many_at_once(step: str) -> None:
     single = town.act("assigning", step, {"reason": " "}, U1)
     assert single.status_code == 422
     assert "请填写" in text(single)
-    key = f"{town.case().public_id}.{town.case().event_count}.u1"
-    url = reverse("desk:handout_many", args=[step])
-    many = town.client("assigning").post(url, {"case": [key], "reason": "", "confirmed": "1"})
+    chosen = [pick_of(town.case(), duty)]
+    many = town.client("assigning").post(reverse("desk:many", args=[step]), {"pick": chosen, "reason": "", "run": "x"})
     assert many.status_code == 422
     assert "请填写" in text(many)  # type: ignore[arg-type]
     duty.refresh_from_db()
     assert duty.return_pending or duty.extension_pending
-    town.client("assigning").post(url, {"case": [key], "reason": WHY, "confirmed": "1"})
+    town.many("assigning", step, chosen, reason=WHY)
     assert town.last_event().step == step
     assert WHY in notice(town, "u1")
 

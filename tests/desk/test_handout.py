@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.models import Case, Consulted, Event
+from huiyin.desk.picks import pick_of
 from huiyin.people.models import Office, Post, Unit, User
-from tests.desk.office import Town, ahead, story, text
+from tests.desk.office import Town, ahead, confirmed, story, text, through
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +41,19 @@ def planned(town: Town, title: str = "c1", **units: Any) -> HttpResponse:
     return town.client("assigning").post(plan_url(town, title), units)  # type: ignore[return-value]
 
 
-def key(town: Town, title: str) -> str:
-    case = town.case(title)
-    return f"{case.public_id}.{case.event_count}"
+def pick(town: Town, title: str, code: str = "") -> str:
+    return pick_of(town.case(title), town.duty(code, title) if code else None)
 
 
-def many(town: Town, step: str, *titles: str, who: str = "assigning", **data: Any) -> HttpResponse:
+def ask(town: Town, step: str, *picks: str) -> str:
+    """The page that asks once."""
+    url = reverse("desk:many", args=[step])
+    return text(town.client("assigning").post(url, {"pick": picks}))  # type: ignore[arg-type]
+
+
+def many(town: Town, step: str, *titles: str, **data: Any) -> str:
     """Chosen, asked, confirmed, and what came of it."""
-    client = town.client(who)
-    url = reverse("desk:handout_many", args=[step])
-    given = {"case": [key(town, title) for title in titles], "confirmed": "1", **data}
-    return client.post(url, given, follow=True)  # type: ignore[return-value]
+    return town.many("assigning", step, [pick(town, title) for title in titles], **data)
 
 
 def answer(town: Town, title: str, code: str, *, agree: bool, reason: str = "", suggest: str = "") -> None:
@@ -117,9 +120,10 @@ def test_planned_units_are_asked_and_their_answers_stand_in_the_row() -> None:
     there = town()
     planned(there, "c1", lead="u1", co_hosts=["u2"])
     planned(there, "c2", lead="u3")
-    told = text(many(there, "pre_assign", "c1", "c2", "c3"))
-    assert "已办理 2 件，未办理 1 件" in told
-    assert "还没有拟定承办单位" in told
+    asked = ask(there, "pre_assign", *(pick(there, title) for title in ("c1", "c2", "c3")))
+    assert "征询单位u1、单位u2" in asked
+    assert "还没有拟定承办单位" in asked
+    assert "已办理 2 件" in many(there, "pre_assign", "c1", "c2", "c3")
     answer(there, "c1", "u1", agree=False, reason="三定第四条", suggest="单位u2")
     answer(there, "c1", "u2", agree=False, reason="不属本局", suggest="单位u1")
     answer(there, "c2", "u3", agree=True)
@@ -137,7 +141,7 @@ def test_who_agreed_is_not_asked_again_when_another_is_planned() -> None:
     answer(there, "c1", "u1", agree=False, reason="不属本局")
     answer(there, "c1", "u2", agree=True)
     planned(there, "c1", lead="u3", co_hosts=["u2"])
-    assert "还没有" not in text(many(there, "pre_assign", "c1"))
+    assert "还没有" not in many(there, "pre_assign", "c1")
     assert [one.unit.code for one in Consulted.objects.filter(turn=2)] == ["u3"]
     shown = page(there.client("assigning"))
     assert "此前单位u1不同意" in shown
@@ -147,8 +151,12 @@ def test_who_agreed_is_not_asked_again_when_another_is_planned() -> None:
 def test_many_are_assigned_at_once_and_one_refused_does_not_take_the_others_along() -> None:
     there = town()
     planned(there, "c1", lead="u1", co_hosts=["u2"])
+    planned(there, "c2", lead="u1")
     planned(there, "c3", separate=["u3", "u4"])
-    told = text(many(there, "assign", "c1", "c2", "c3"))
+    asked = ask(there, "assign", *(pick(there, title) for title in ("c1", "c2", "c3")))
+    planned(there, "c2", lead="")
+    url = reverse("desk:many", args=["assign"])
+    told = through(there.client("assigning"), url, confirmed(asked))
     assert "已办理 2 件，未办理 1 件" in told
     assert "还没有拟定主办（分办）单位" in told
     assert there.case("c1").state == there.case("c3").state == "assigned"
@@ -160,22 +168,33 @@ def test_many_are_assigned_at_once_and_one_refused_does_not_take_the_others_alon
 def test_it_is_asked_once_with_what_will_be_done() -> None:
     there = town()
     planned(there, "c1", lead="u1", co_hosts=["u2"])
-    url = reverse("desk:handout_many", args=["assign"])
-    asked = text(there.client("assigning").post(url, {"case": [key(there, "c1"), key(there, "c2")]}))  # type: ignore[arg-type]
+    asked = ask(there, "assign", pick(there, "c1"), pick(there, "c2"))
+    assert "交办 1 件</h1>" in asked
     assert "单位u1主办，单位u2会办" in asked
-    assert "不能办理 1 件" in asked
+    assert "1 件不能办理" in asked
+    assert "今日交办：答复" in asked
     assert there.case("c1").state == "filed"
-    nothing = text(there.client("assigning").post(url, {}))  # type: ignore[arg-type]
-    assert "没有选中案件" in nothing
+
+
+def test_what_a_unit_objects_to_is_assigned_on_purpose_alone() -> None:
+    there = town(2)
+    for title in ("c1", "c2"):
+        planned(there, title, lead="u1")
+    many(there, "pre_assign", "c1", "c2")
+    answer(there, "c1", "u1", agree=False, reason="不属本局")
+    asked = ask(there, "assign", pick(there, "c1"), pick(there, "c2"))
+    assert "单位u1有异议：不属本局" in asked
+    assert "单位u1还没有答复" in asked
+    assert [one.partition(".")[0] for one in confirmed(asked)["pick"]] == [there.case("c2").public_id]
 
 
 def test_a_second_click_does_no_harm() -> None:
     there = town(1)
     planned(there, "c1", lead="u1")
-    chosen = key(there, "c1")
-    client, url = there.client("assigning"), reverse("desk:handout_many", args=["assign"])
+    asked = ask(there, "assign", pick(there, "c1"))
+    client, url = there.client("assigning"), reverse("desk:many", args=["assign"])
     for _ in range(2):
-        told = text(client.post(url, {"case": [chosen], "confirmed": "1"}, follow=True))  # type: ignore[arg-type]
+        told = through(client, url, confirmed(asked))
         assert "已办理 1 件" in told
         assert "未办理" not in told
     assert Event.objects.filter(step="assign").count() == 1
@@ -187,29 +206,25 @@ def test_a_colleague_s_change_after_the_page_was_opened_is_noticed() -> None:
     colleague = User.objects.create(username="colleague", name="同事某")
     Post.objects.create(user=colleague, office=Office.objects.get(type="assigning"))
     there.client("colleague").post(plan_url(there, "c1"), {"lead": "u2"})
-    told = text(many(there, "assign", "c1", seen_at="2001-01-01T00:00:00+08:00"))
+    told = many(there, "assign", "c1", seen_at="2001-01-01T00:00:00+08:00")
     assert "同事某刚刚改过拟交办单位" in told
     assert there.case("c1").state == "filed"
 
 
-def test_a_long_run_goes_on_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huiyin.desk.runs.AT_ONCE", 2)
-    there = town(3)
-    for title in ("c1", "c2", "c3"):
-        planned(there, title, lead="u1")
-    client, url = there.client("assigning"), reverse("desk:handout_many", args=["assign"])
-    first = client.post(url, {"all": "1", "query": ""}, follow=True)
-    chosen = [key(there, title) for title in ("c1", "c2", "c3")]
-    assert "交办 3 件" in text(first)  # type: ignore[arg-type]
-    first = client.post(url, {"case": chosen, "confirmed": "1"}, follow=True)
-    assert "还有 1 件" in text(first)  # type: ignore[arg-type]
-    address = first.redirect_chain[-1][0]
-    stale = client.post(address, {"left": "3"}, follow=True)
-    assert "还有 1 件" in text(stale)  # type: ignore[arg-type]
-    last = client.post(address, {"left": "1"}, follow=True)
-    assert "已办理 3 件" in text(last)  # type: ignore[arg-type]
-    assert there.client("assigning").get(address).status_code == 404  # a run is seen by who began it
-    assert set(Case.objects.values_list("state", flat=True)) == {"assigned"}
+def test_all_that_the_filters_name_can_be_taken_along_over_all_pages() -> None:
+    there = town(170)
+    for n in range(1, 170):
+        planned(there, f"关于c{n}的", lead="u1", co_hosts=["u2"] if n % 2 else [])
+    client, url = there.client("assigning"), reverse("desk:many", args=["assign"])
+    back = reverse("desk:handout") + "?show=unasked"
+    asked = text(client.post(url, {"all": "1", "back": back}))  # type: ignore[arg-type]
+    assert "交办 169 件</h1>" in asked
+    assert "列出 150 件" in asked
+    assert len(asked.encode()) < 100_000
+    told = through(client, url, confirmed(asked))
+    assert "已办理 169 件" in told
+    assert back in told
+    assert Case.objects.filter(state="assigned").count() == 169
 
 
 # -- another office ---------------------------------------------------------------------------------------------------
@@ -225,7 +240,7 @@ def test_each_office_hands_out_its_own() -> None:
     there = town(2)
     party = party_office()
     assert "关于c1的建议" in page(there.client("party"))
-    told = text(many(there, "hand_over", "c1", to=str(party.pk), reason="党委部门职责"))
+    told = many(there, "hand_over", "c1", to=str(party.pk), reason="党委部门职责")
     assert "已办理 1 件" in told
     assert "关于c1的建议" not in page(there.client("assigning"))
     assert there.page("assigning", "c1").status_code == 404
@@ -257,7 +272,7 @@ def test_each_office_decides_its_own_returns() -> None:
 
 def test_with_one_office_there_is_nobody_to_hand_over_to() -> None:
     there = town(1)
-    assert "本地只有一个交办机关" in text(many(there, "hand_over", "c1", to=str(Office.objects.get(name="政府办").pk)))
+    assert "本地只有一个交办机关" in many(there, "hand_over", "c1", to=str(Office.objects.get(name="政府办").pk))
 
 
 # -- how often the database is asked ----------------------------------------------------------------------------------
@@ -303,10 +318,6 @@ def handed_out() -> Town:
     return there
 
 
-def duty_key(there: Town, title: str, code: str) -> str:
-    return f"{key(there, title)}.{code}"
-
-
 def test_requests_wait_with_their_ground_and_history() -> None:
     there = handed_out()
     top = page(there.client("assigning"))
@@ -325,13 +336,11 @@ def test_requests_wait_with_their_ground_and_history() -> None:
 
 def test_requests_are_decided_many_at_once_each_by_its_own_step() -> None:
     there = handed_out()
-    chosen = [duty_key(there, "c1", "u1"), duty_key(there, "c2", "u1")]
-    client, url = there.client("assigning"), reverse("desk:handout_many", args=["grant_return"])
-    asked = text(client.post(url, {"case": chosen, "page": "asked"}))  # type: ignore[arg-type]
+    chosen = [pick(there, "c1", "u1"), pick(there, "c2", "u1")]
+    asked = ask(there, "grant_return", *chosen)
     assert "申请退办：不属本局" in asked
-    assert "没有等待决定的申请" in asked
-    told = text(client.post(url, {"case": chosen, "reason": "同意划转", "confirmed": "1"}, follow=True))  # type: ignore[arg-type]
-    assert "已办理 1 件，未办理 1 件" in told
+    assert "没有待决定的退办申请" in asked
+    assert "已办理 1 件" in there.many("assigning", "grant_return", chosen, reason="同意划转")
     assert there.duty("u1", "c1").state == "returned"
     assert there.case("c1").state == "filed"
     assert there.duty("u1", "c1").return_requests.get().decision_reason == "同意划转"
@@ -343,8 +352,8 @@ def test_requests_are_decided_many_at_once_each_by_its_own_step() -> None:
 def test_an_extension_is_granted_or_refused_from_the_list() -> None:
     there = handed_out()
     until = there.duty("u1", "c2").extension_requests.get().until
-    url = reverse("desk:handout_many", args=["grant_extension"])
-    there.client("assigning").post(url, {"case": [duty_key(there, "c2", "u1")], "confirmed": "1"})
+    assert "涉及面广" in ask(there, "grant_extension", pick(there, "c2", "u1"))
+    there.many("assigning", "grant_extension", [pick(there, "c2", "u1")])
     assert there.duty("u1", "c2").answer_due == until
 
 
@@ -356,9 +365,7 @@ def test_what_is_out_can_be_urged_moved_and_called_back() -> None:
     assert "单位u1" not in shown
     assert "改办" in shown
     assert "收回交办" not in shown  # u1 has signed
-    urge = reverse("desk:handout_many", args=["urge"])
-    given = {"case": [duty_key(there, "c1", "u2"), duty_key(there, "c2", "u2")], "confirmed": "1", "page": "out"}
-    told = text(there.client("assigning").post(urge, given, follow=True))  # type: ignore[arg-type]
+    told = there.many("assigning", "urge", [pick(there, "c1", "u2"), pick(there, "c2", "u2")])
     assert "已办理 2 件" in told
     assert there.duty("u2", "c1").urged == 1
 

@@ -174,8 +174,8 @@ def sign_20(year: Year, desks: Desks) -> Hand:
         page.get_by_role("link", name="全选", exact=True).or_(page.get_by_role("button", name="全选", exact=True))
     )
     hand.click(page.get_by_role("button", name="批量签收"))
-    hand.click(hand.seat.main.get_by_role("button", name="签收", exact=True))
-    page.wait_for_url("**/together/")
+    hand.click(hand.seat.main.get_by_role("button", name="确认签收"))
+    hand.seat.reads("已全部处理")
     hand.done()
     assert Duty.objects.filter(state="signed").count() == 20
     return hand
@@ -272,8 +272,8 @@ def approve_10(year: Year, desks: Desks) -> Hand:
         page.get_by_role("link", name="全选", exact=True).or_(page.get_by_role("button", name="全选", exact=True))
     )
     hand.click(page.get_by_role("button", name="批量审核通过"))
-    hand.click(hand.seat.main.get_by_role("button", name="审核通过", exact=True))
-    page.wait_for_url("**/together/")
+    hand.click(hand.seat.main.get_by_role("button", name="确认审核通过"))
+    hand.seat.reads("已全部处理")
     hand.done()
     assert Duty.objects.filter(draft_state="approved").count() == 10
     return hand

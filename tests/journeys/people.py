@@ -200,6 +200,13 @@ class Seat:
                 self.presses(button)
                 return
 
+    def goes_through(self, done: str) -> None:
+        """A run over many to its end: by itself, and without a script by its button."""
+        while not self._office.javascript and (further := self.main.get_by_role("button", name="继续办理")).count():
+            further.click()
+        self.reads(done, within="h1")
+        self.reads("已全部处理")
+
     def finishes(self, act: str, *, button: str = "") -> None:
         self.presses(button)
         self.reads(f"已办理：{act}", within=".messages")

@@ -91,12 +91,13 @@ def the_rest_is_planned(day: HandoutDay) -> None:
 def asks_all(office: Seat) -> None:
     office.page.goto("/handout/?show=unasked")
     office.main.get_by_label("全选本页").check()
-    assert office.main.get_by_role("button", name="交办所选 58 件").count() == 1
+    assert office.main.get_by_role("button", name="交办所选（58）").count() == 1
     office.presses("征询单位意见")
     office.reads("预交办 58 件", within="h1")
     office.main.get_by_role("button", name="确认预交办").first.click()
-    office.reads("已办理 58 件", within="h1")
-    office.main.get_by_role("link", name="返回", exact=True).click()
+    office.goes_through("已办理 58 件")
+    office.main.get_by_role("link", name="返回交办").click()
+    assert "show=unasked" in office.page.url
     office.page.goto("/handout/")
     assert counted(office, "等待单位答复") == 58
 
@@ -124,11 +125,11 @@ def assigns_many(office: Seat) -> None:
     assert counted(office, "单位有异议") == 1
     office.reads(OBJECTION, f"{CITY_MANAGEMENT}有异议")
     office.main.get_by_label("全选本页").check()
-    office.main.get_by_role("button", name="交办所选 60 件").click()
-    office.reads("不能办理 2 件", "请留意 1 件", OBJECTION)
+    office.main.get_by_role("button", name="交办所选（60）").click()
+    office.reads("2 件不能办理", "1 件请留意", OBJECTION)
     office.reads("交办 57 件", within="h1")
     office.main.get_by_role("button", name="确认交办").first.click()
-    office.reads("已办理 57 件", within="h1")
+    office.goes_through("已办理 57 件")
     assert Event.objects.filter(step="assign").count() == 57
     assert Case.objects.filter(state="assigned").count() == 57
     office.page.reload()

@@ -124,8 +124,10 @@ def test_twenty_are_reviewed(browser: Browser, address: str, javascript: bool) -
         for tick in clerk.main.get_by_role("checkbox", name="勾选").all():
             tick.check()
         clerk.main.get_by_role("button", name="受理所选").click()
-        clerk.reads("已编号 16 件", within="h1")
-        clerk.page.get_by_role("link", name="回到审查").click()
+        clerk.reads("受理编号 16 件", within="h1")
+        clerk.main.get_by_role("button", name="确认受理编号").click()
+        clerk.goes_through("已办理 16 件")
+        clerk.page.get_by_role("link", name="返回审查").click()
         clerk.reads("没有待审查的")
         assert desks.complaints() == []
     first = Case.objects.get(title=TITLES[0])

@@ -1,4 +1,4 @@
-"""拟交办 of one case, in its row or on a page of its own, and what is asked once for many."""
+"""拟交办 of one case, in its row or on a page of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from huiyin.assignment.actions import Planned
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import UnitField, UnitsField, in_plain_words
+from huiyin.desk.forms.base import UnitField, UnitsField
 from huiyin.desk.queries.handout.units import Choosing
 from huiyin.people.models import Unit
 
@@ -43,24 +43,3 @@ class PlanForm(forms.Form):
         asked.widget.attrs |= {"data-units": reverse("desk:handout_units", args=[case.public_id])}
         asked.widget.choices = asked.choices  # type: ignore[attr-defined]
         asked.error_messages["invalid_choice"] = "没有这个单位，请重新选择"
-
-
-class ManyForm(forms.Form):
-    """What is asked once for all chosen cases."""
-
-    to = forms.ChoiceField(label="转交", widget=forms.RadioSelect, error_messages={"required": "请选择转交的机关"})
-    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(
-        self, *, offices: list[tuple[str, str]] | None, reason: bool, must: bool = False, data: Any = None
-    ) -> None:
-        super().__init__(data, label_suffix="")
-        if offices is None:
-            del self.fields["to"]
-        else:
-            self.fields["to"].choices = offices  # type: ignore[attr-defined]
-        if not reason:
-            del self.fields["reason"]
-        elif must:
-            self.fields["reason"].required = True
-            in_plain_words(self)

@@ -1,4 +1,4 @@
-"""The duties that were ticked on a desk, read in few questions, each with the scene in which a step is taken on it."""
+"""What was ticked on a list, read in few questions, each with the scene in which a step is taken on it."""
 
 from __future__ import annotations
 
@@ -11,42 +11,15 @@ from django.utils import timezone
 from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Case, Duty
 from huiyin.desk.forms.base import Scene
+from huiyin.desk.picks import Pick, pick_of
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.standing import person_of
 from huiyin.people.models import User
 
-MOST_PICKS = 200
-
-
-class NotAPick(ValueError):
-    """Something was sent that no desk of ours has written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A duty as it stood when the desk was read."""
-
-    public_id: str
-    duty_no: int
-    events: int
-    draft_no: int
-
-    @classmethod
-    def read(cls, text: str) -> Pick:
-        """From ``pick_of`` of a row."""
-        public_id, *numbers = text.split(".")
-        if len(numbers) != 3 or not all(part.isdecimal() and len(part) < 7 for part in numbers):
-            raise NotAPick(text)
-        duty_no, events, draft_no = map(int, numbers)
-        return cls(public_id, duty_no, events, draft_no)
-
-    def __str__(self) -> str:
-        return f"{self.public_id}.{self.duty_no}.{self.events}.{self.draft_no}"
-
 
 @dataclass(frozen=True)
 class Picked:
-    """A duty that was ticked, as it stands now."""
+    """A case or duty that was ticked, as it stands now."""
 
     pick: Pick
     scene: Scene
@@ -56,12 +29,18 @@ class Picked:
         return self.scene.case
 
     @property
-    def duty(self) -> Duty:
-        return self.scene.on_duty
+    def duty(self) -> Duty | None:
+        return self.scene.duty
+
+    @property
+    def seen_again(self) -> str:
+        """As the page that shows it now writes it. The draft stays the one that was read on the list."""
+        now = Pick.read(pick_of(self.case, self.duty))
+        return str(Pick(now.public_id, now.duty_no, now.events, self.pick.draft_no))
 
 
 def picked(texts: Iterable[str], user: User, now: datetime, person: Person | None = None) -> list[Picked]:
-    """In the order of the desk. Raises NotAPick, and Case.DoesNotExist for what the user may not see."""
+    """In the order of the list. What the user may not see is left out. Raises NotAPick."""
     wanted = [Pick.read(text) for text in dict.fromkeys(texts)]
     today = timezone.localdate(now)
     person = person or person_of(user, today)
@@ -72,14 +51,13 @@ def picked(texts: Iterable[str], user: User, now: datetime, person: Person | Non
         duties[row.case_id].append(row)
     found = []
     for one in wanted:
-        case = cases.get(one.public_id)
-        if case is None:
-            raise Case.DoesNotExist
+        if (case := cases.get(one.public_id)) is None:
+            continue
         folder = Folder(case, duties[case.pk], actor=person, at=now)
         duty = next((duty for duty in folder.duties if duty.no == one.duty_no), None)
-        if duty is None:
-            raise Case.DoesNotExist
+        if one.duty_no and duty is None:
+            continue
         person.saw(case, one.events)
-        scene = Scene(folder, person, user, now, Records(case, user, today), duty=duty, level=duty.draft_level)
-        found.append(Picked(one, scene))
+        level = duty.draft_level if duty is not None else ""
+        found.append(Picked(one, Scene(folder, person, user, now, Records(case, user, today), duty=duty, level=level)))
     return found

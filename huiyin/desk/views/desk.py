@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from huiyin.desk.many import DESK
 from huiyin.desk.queries.mine import proposed_by
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo import desk_of, tasks_of
-from huiyin.desk.together import TOGETHER
 from huiyin.people.models import User
 
 MOST_TASKS = 40  # large cards; the rest come up as these are done
@@ -28,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _proposers_desk(request, user, today)
     mine = desk_of(user, today)
     mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler", "page")))
-    can = mine.together()
+    can = mine.many()
     told = {
         "desk": mine,
         "counts": mine.counts(),
@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "found": len(mine.chosen()),
         "total": len(mine.rows),
         "shown": mine.labels().get(mine.choice.show, ""),
-        "together": [(one, can[one.step]) for one in TOGETHER.values() if can.get(one.step)],
+        "many": [one for one in DESK if one.step in can],
         "all": "all" in request.GET,
         "today": today,
         "signs": standing_of(user, today).only_approves,

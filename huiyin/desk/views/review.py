@@ -1,4 +1,4 @@
-"""审查: the queue with a case beside it; what is decided there; many filed at once."""
+"""审查: the queue with a case beside it; what is decided there."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import door
 from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
 from huiyin.desk.acts import ACTS, Act, set_scene
-from huiyin.desk.file_together import Outcome, file_each
 from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.review.page import BACK, DECISIONS, Refusal, review_page
-from huiyin.desk.queries.review.queue import EMPTY, Queue, bodies_of, review_queue
+from huiyin.desk.queries.review.queue import EMPTY, Queue, review_queue
 from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.people.models import Body, User
-
-_KEPT = "filed_together"
 
 
 def _queue(request: HttpRequest) -> Queue:
@@ -97,38 +94,3 @@ def _next(queue: Queue, case: Case, step: str) -> HttpResponse:
         return redirect(f"{reverse('desk:review')}?case={case.public_id}")
     opened = queue.address(case=after.public_id) if after is not None else queue.address()
     return redirect(f"{reverse('desk:review')}{'?' if opened else ''}{opened}")
-
-
-@require_POST
-@login_required
-def file_all(request: HttpRequest) -> HttpResponse:
-    """Those that were ticked are filed one after the other, in the order of the list."""
-    user, now = cast(User, request.user), timezone.now()
-    back = f"{reverse('desk:review')}?{_queue(request).address()}"
-    picks = request.POST.getlist("pick")
-    if not picks:
-        messages.warning(request, "还没有勾选。请先勾选要立案的案件")
-        return redirect(back)
-    try:
-        outcomes = file_each(picks, user=user, now=now)
-    except Case.DoesNotExist:
-        raise Http404 from None
-    request.session[_KEPT] = {"back": back, "outcomes": [one.kept() for one in outcomes]}
-    return redirect("desk:review_filed")
-
-
-@require_safe
-@login_required
-def filed(request: HttpRequest) -> HttpResponse:
-    """What became of each, for as long as the session lasts."""
-    user, today = cast(User, request.user), timezone.localdate()
-    if not bodies_of(user, today):
-        raise Http404
-    if (kept := request.session.get(_KEPT)) is None:
-        return redirect("desk:review")
-    outcomes = [Outcome(public_id, tuple(reasons)) for public_id, *reasons in kept["outcomes"]]
-    wanted = [one.public_id for one in outcomes]
-    cases = {case.public_id: case for case in Case.objects.visible_to(user, today).filter(public_id__in=wanted)}
-    rows = [(cases[one.public_id], one.reasons) for one in outcomes if one.public_id in cases]
-    done, refused = [row for row in rows if not row[1]], [row for row in rows if row[1]]
-    return render(request, "desk/review_filed.html", {"done": done, "refused": refused, "back": kept["back"]})

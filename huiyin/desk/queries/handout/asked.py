@@ -14,9 +14,9 @@ from django.utils import timezone
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import RequestState, ReturnRequest
 from huiyin.cases.models import Case, Consulted, Duty
+from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.todo.rows import act_url
-from huiyin.desk.runs import Thing
 from huiyin.handling.models import ExtensionRequest
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import User
@@ -47,8 +47,8 @@ class AskedRow:
         return self.duty.case
 
     @property
-    def key(self) -> str:
-        return Thing(self.case.public_id, self.case.event_count, self.duty.unit_code).key
+    def pick(self) -> str:
+        return pick_of(self.case, self.duty)
 
     @property
     def kind_label(self) -> str:

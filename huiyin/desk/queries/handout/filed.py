@@ -20,6 +20,7 @@ from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Consulted, CoSign, Duty, Role
+from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_list import Filter, Heading, filter_of
 from huiyin.desk.queries.handout.asked import KINDS, pending_of
 from huiyin.desk.queries.todo.rows import proposers_text
@@ -86,6 +87,10 @@ class FiledRow:
     before: list[Said] = field(default_factory=list)
     gave_back: list[str] = field(default_factory=list)
     stay: list[str] = field(default_factory=list)
+
+    @property
+    def pick(self) -> str:
+        return pick_of(self.case)
 
     def _of(self, *roles: str) -> list[Unit]:
         return [one.unit for one in self.said if one.role in roles]

@@ -12,11 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from huiyin.cases.models import Case, Duty, Role
+from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.case_list import Filter, filter_of
 from huiyin.desk.queries.handout.filed import PER_PAGE
 from huiyin.desk.queries.todo.rows import act_url
-from huiyin.desk.runs import Thing
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import Kind, User
 from huiyin.people.queries import area_code
@@ -37,8 +37,8 @@ class OutRow:
         return self.duty.case
 
     @property
-    def key(self) -> str:
-        return Thing(self.case.public_id, self.case.event_count, self.duty.unit_code).key
+    def pick(self) -> str:
+        return pick_of(self.case, self.duty)
 
     @property
     def recall_url(self) -> str:

@@ -15,6 +15,7 @@ from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, CaseText, CoSign, Event, Note
 from huiyin.desk.acts import ACTS
 from huiyin.desk.forms.base import ActForm, Scene
+from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_text import TextView, view_text
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
@@ -175,7 +176,7 @@ def _row(queue: Queue, entry: Entry, case: Case, *, opened: bool) -> Row:
         reviewers=len(queue.opinions.get(entry.pk, {})),
         alike=len(queue.alike(entry)),
         url=f"?{queue.address(case=entry.public_id)}",
-        pick=f"{entry.public_id}.{case.event_count}",
+        pick=pick_of(case),
         open=opened,
     )
 

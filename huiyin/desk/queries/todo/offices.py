@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Case, Consulted, Duty, Role
-from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units, pick_of, tops_of
+from huiyin.desk.picks import pick_of
+from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units, tops_of
 from huiyin.people.models import Office
 from huiyin.reply.models import Form
 
@@ -113,7 +114,7 @@ def _on_duty(duty: Duty, today: date) -> Iterator[Row]:
         url = act_url(duty.case, step, unit=duty.unit_code)
         row = Row(duty.case, kind, what, label, url, role=duty.get_role_display(), waits="，".join(waits))
         if step == "urge":
-            row.pick, row.can = pick_of(duty), frozenset({"urge"})
+            row.pick, row.can = pick_of(duty.case, duty), frozenset({"urge"})
         yield row
 
 

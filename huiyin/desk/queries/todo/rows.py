@@ -180,14 +180,9 @@ class Desk:
     def can_be_narrowed(self) -> bool:
         return len(self.kinds()) > 1 or len(self.roles()) > 1 or bool(self.handlers())
 
-    def together(self) -> dict[str, int]:
-        """The steps that can be taken on several of the rows shown, and on how many."""
-        shown = [row for _, rows, _ in self.groups() for row in rows]
-        found: dict[str, int] = {}
-        for row in shown:
-            for step in row.can:
-                found[step] = found.get(step, 0) + 1
-        return found
+    def many(self) -> set[str]:
+        """The steps that can be taken on the rows shown, many at once."""
+        return {step for _, rows, _ in self.groups() for row in rows for step in row.can}
 
     def labels(self) -> dict[str, str]:
         """What groups and kinds are called; the yellow group by the lamp days of the bodies whose cases stand there."""
@@ -219,11 +214,6 @@ class Desk:
 def soon_label(days: int) -> str:
     """What is near, in words, where yellow begins so many working days before."""
     return f"{chinese(days)}个工作日内到期" if 0 < days <= 10 else f"{days} 个工作日内到期"
-
-
-def pick_of(duty: Duty) -> str:
-    """A duty as it stood: its case and number there, the events and the draft that the reader has seen."""
-    return f"{duty.case.public_id}.{duty.no}.{duty.case.event_count}.{duty.draft_no}"
 
 
 def act_url(case: Case, step: str, **query: str) -> str:

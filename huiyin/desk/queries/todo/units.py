@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Consulted, Duty
+from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.todo.rows import (
     Row,
     Top,
@@ -18,7 +19,6 @@ from huiyin.desk.queries.todo.rows import (
     case_url,
     dated,
     lead_units,
-    pick_of,
     tops_of,
 )
 from huiyin.handling.models import Approval, Draft
@@ -66,7 +66,7 @@ def _awaited(duty: Duty, today: date) -> Row:
         role=duty.get_role_display(),
         lead_unit=duty.unit_name,
         waits=f"已催 {duty.urged} 次" if duty.urged else "",
-        pick=pick_of(duty),
+        pick=pick_of(duty.case, duty),
         can=frozenset({"urge"}),
     )
     return dated(row, answer_clock(duty), duty.answer_due, today)
@@ -142,7 +142,7 @@ def _approval(duty: Duty, top: Top, today: date) -> Row:
     what = f"审核{'答复稿' if duty.answers_by == 'reply' else '会办意见稿'}"
     url = act_url(duty.case, "approve", unit=duty.unit_code, level=duty.draft_level)
     row = Row(duty.case, "approve", what, "审核", url, role=duty.get_role_display(), lead_unit=_lead_unit(duty, top))
-    row.handler, row.pick, row.can = duty.handler, pick_of(duty), frozenset({"approve"})
+    row.handler, row.pick, row.can = duty.handler, pick_of(duty.case, duty), frozenset({"approve"})
     return dated(row, answer_clock(duty), duty.answer_due, today)
 
 
@@ -167,7 +167,7 @@ def _clerk_row(duty: Duty, top: Top, lower: list[Duty], stay: str, today: date) 
         lead_unit=_lead_unit(duty, top),
         waits="；".join(waits),
         handler=duty.handler,
-        pick=pick_of(duty),
+        pick=pick_of(duty.case, duty),
         can=frozenset({"sign_for", "name_handlers"} if duty.state == "sent" else {"name_handlers", "contact"}),
     )
     first_talk = step == "contact" and duty.first_contact_due is not None and not duty.contacted

@@ -1,6 +1,6 @@
 "use strict";
-// 审查 by keyboard: J and K to the next and the former case, 1 and on to open a decision, Esc to close it. Ticks are
-// counted. Everything works without this script.
+// 审查 by keyboard: J and K to the next and the former case, 1 and on to open a decision, Esc to close it. Everything
+// works without this script.
 (function () {
   const rows = [...document.querySelectorAll(".review-rows tbody tr")];
   const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
@@ -43,36 +43,4 @@
       choose(decisions[key - 1]);
     }
   });
-
-  for (const form of document.querySelectorAll("form#many")) {
-    const ticks = () => [...form.elements].filter((one) => one.name === "pick");
-    const number = form.querySelector("[data-number]");
-    const every = form.querySelector("[data-every]");
-    let last = null;
-    const tell = () => {
-      const chosen = ticks().filter((one) => one.checked).length;
-      if (number) number.textContent = chosen ? `（${chosen}）` : "";
-    };
-    list.addEventListener("click", (event) => {
-      const tick = event.target;
-      if (tick.name !== "pick") return;
-      if (event.shiftKey && last && last !== tick) {
-        const all = ticks();
-        const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b);
-        for (const one of all.slice(from, to + 1)) one.checked = tick.checked;
-      }
-      last = tick;
-      tell();
-    });
-    if (every) {
-      every.hidden = false;
-      every.addEventListener("click", (event) => {
-        event.preventDefault();
-        const on = ticks().some((one) => !one.checked);
-        for (const one of ticks()) one.checked = on;
-        tell();
-      });
-    }
-    window.addEventListener("pageshow", tell);
-  }
 })();
