@@ -39,7 +39,8 @@ def posts_held(user: User, on: date) -> list[Post]:
     for post in rows.annotate(**_FORMER).order_by("pk", "unit__predecessors"):
         posts.setdefault(post.pk, post)
         if (unit := _former_unit(post)) is not None:
-            former.append(Post(user=user, unit=unit, level=post.level, title=post.title))
+            stands_in = post.stands_in_for_id
+            former.append(Post(user=user, unit=unit, level=post.level, title=post.title, stands_in_for_id=stands_in))
     return [*posts.values(), *former]
 
 

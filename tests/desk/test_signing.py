@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from huiyin.desk.queries.demands import points_of
 from huiyin.desk.queries.versions import pieces, sentences
+from huiyin.handling.models import Approval
 from huiyin.people.models import Post, User
 from tests.desk.office import LEVELS, Town, ago, story, text
 from tests.stories import Story
@@ -127,6 +130,50 @@ def test_paper_is_entered_by_the_clerk_and_shown_as_such() -> None:
     refused = town.act("u1:office", "approve_on_paper", {"seen": "1"}, {"unit": "u1"})
     assert refused.status_code == 422
     assert "由该承办单位办理" in text(refused)
+
+
+def stand_in(town: Town, name: str = "stranger", level: str = "section_head") -> None:
+    """Somebody stands in for the holder of a level of u1, today."""
+    holder = Post.objects.get(user__username=f"u1:{level}", level=level)
+    user, today = User.objects.get(username=name), timezone.localdate()
+    Post.objects.create(user=user, unit=holder.unit, level=level, since=today, until=today, stands_in_for=holder)
+
+
+def test_who_stands_in_approves_in_the_other_s_place_and_it_is_told() -> None:
+    town = Town(drafted())
+    stand_in(town)
+    assert "stranger某（代理）" in text(town.form("u1", "approve_on_paper", {"unit": "u1"}))
+    assert town.act("stranger", "approve", {"seen": "1"}, HEAD).status_code == 302
+    kept = Approval.objects.select_related("by", "instead_of").get()
+    assert (kept.by.username, kept.instead_of.username) == ("stranger", "u1:section_head")  # type: ignore[union-attr]
+    assert "stranger某（代u1:section_head某）" in text(town.page("u1"))
+    assert "stranger某（代u1:section_head某）" in text(town.form("u1:office", "approve", {**HEAD, "level": "office"}))
+
+
+def test_who_stands_in_sends_back_in_the_other_s_place() -> None:
+    town = Town(drafted())
+    stand_in(town)
+    assert town.act("stranger", "send_back", {"seen": "1", "reason": "不实", "to": ""}, HEAD).status_code == 302
+    assert "stranger某（代u1:section_head某）" in text(town.page("u1"))
+
+
+def test_who_holds_the_level_himself_stands_in_for_nobody() -> None:
+    town = Town(drafted())
+    user = User.objects.get(username="u1:office")
+    Post.objects.create(user=user, unit=town.duty("u1").unit, level="section_head")
+    stand_in(town, "u1:office")
+    town.act("u1:office", "approve", {"seen": "1"}, HEAD)
+    assert Approval.objects.get().instead_of is None
+
+
+def test_after_the_last_day_nobody_stands_in() -> None:
+    town = Town(drafted())
+    stand_in(town)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Post.objects.filter(user__username="stranger").update(since=yesterday, until=yesterday)
+    assert town.act("stranger", "approve", {"seen": "1"}, HEAD).status_code == 404
+    assert town.act("u1:section_head", "approve", {"seen": "1"}, HEAD).status_code == 302
+    assert Approval.objects.get().instead_of is None
 
 
 def test_a_copy_with_several_signatures_is_entered_on_one_page() -> None:

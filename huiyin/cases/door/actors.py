@@ -29,6 +29,9 @@ class Actor(Protocol):
     def is_proposer(self, proposer_id: int) -> bool:
         """Whether he speaks for this proposer."""
 
+    def stands_in_for(self, unit_id: int, level: str) -> User | None:
+        """In whose place he holds this level, if only for somebody else."""
+
     def has_seen(self, case: Case) -> int | None:
         """How many events of the case stood on the page from which he takes the step; None where there was no page."""
 
@@ -50,6 +53,9 @@ class StandIn:
 
     def is_proposer(self, proposer_id: int) -> bool:
         return True
+
+    def stands_in_for(self, unit_id: int, level: str) -> User | None:
+        return None
 
     def has_seen(self, case: Case) -> int | None:
         return None
@@ -90,6 +96,12 @@ class Person:
 
     def holds(self, unit_id: int | None, level: str = CLERK) -> bool:
         return any(post.unit_id == unit_id and post.level == level for post in self.posts if post.unit_id)
+
+    def stands_in_for(self, unit_id: int, level: str) -> User | None:
+        held = [post for post in self.posts if post.unit_id == unit_id and post.level == level]
+        if not held or any(post.stands_in_for_id is None for post in held):
+            return None
+        return User.objects.get(posts=held[0].stands_in_for_id)
 
     def works_in(self, case: Case, kind_of_office: str) -> bool:
         """In a reviewing office of the case's own body, or in the assigning office that hands it out: the one it was

@@ -57,7 +57,7 @@ def _who(approval: Approval | None) -> str:
         return ""
     if approval.on_paper:
         return f"{approval.signed_by}（纸质签批）"
-    return approval.by.name if approval.by is not None else ""
+    return approval.who
 
 
 def _day(at: datetime) -> str:
@@ -72,5 +72,6 @@ def holders_of(draft: Draft, today: date) -> dict[str, list[str]]:
     posts = Post.objects.filter(there, level__in=draft.chain).held_on(today).select_related("user")
     found: dict[str, list[str]] = {}
     for post in posts.order_by("pk"):
-        found.setdefault(post.level, []).append(post.user.name)
+        stands_in = "（代理）" if post.stands_in_for_id is not None else ""
+        found.setdefault(post.level, []).append(f"{post.user.name}{stands_in}")
     return found

@@ -166,7 +166,7 @@ QUESTIONS: Mapping[type[Model], Callable[[Records], QuerySet[Any]]] = {
     Confirmed: lambda its: Confirmed.objects.filter(contact__duty__case=its.case).select_related("proposer"),
     # An answer is seen by who sees the draft that it issued, so it comes with it; and what it promises.
     Draft: _inside(Draft, "duty__case", "by", "answer"),
-    Approval: _inside(Approval, "draft__duty__case", "by"),
+    Approval: _inside(Approval, "draft__duty__case", "by", "instead_of"),
     Promise: lambda its: Promise.objects.filter(answer__duty__case=its.case),
     Form: _sheets,
     Instruction: _inside(Instruction, "case"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
@@ -29,6 +30,12 @@ def _at_level(folder: Folder, step: str, duty: Duty, level: str, draft_no: int |
     return waiting
 
 
+def _by(folder: Folder, duty: Duty, level: str) -> dict[str, Any]:
+    """Who decides, in whose place, and when."""
+    instead_of = folder.actor.stands_in_for(duty.unit_id, level)
+    return {"by": folder.actor.user, "instead_of": instead_of, "at": folder.at}
+
+
 def approve(
     case: Case,
     *,
@@ -43,7 +50,7 @@ def approve(
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         waiting = _at_level(folder, "approve", duty, level, draft_no)
-        Approval.objects.create(draft=waiting, level=level, passed=True, reason=remark, at=at, by=actor.user)
+        Approval.objects.create(draft=waiting, level=level, passed=True, reason=remark, **_by(folder, duty, level))
         passed(folder, "approve", duty, waiting)
         return folder.take("approve", duty, data={"draft": waiting.no, "level": level}, level=level)
 
@@ -65,9 +72,8 @@ def send_back(
         waiting = _at_level(folder, "send_back", duty, level, draft_no)
         door.need(reason, "退回理由")
         sent_back(folder, "send_back", duty, waiting, to)
-        Approval.objects.create(
-            draft=waiting, level=level, passed=False, reason=reason, back_to=to, at=at, by=actor.user
-        )
+        by = _by(folder, duty, level)
+        Approval.objects.create(draft=waiting, level=level, passed=False, reason=reason, back_to=to, **by)
         return folder.take(
             "send_back", duty, data={"draft": waiting.no, "level": level, "to": to, "reason": sm3(reason)}, level=level
         )

@@ -99,7 +99,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
 
 class Approval(models.Model):
-    """审核: what one level said to one draft. Signed on paper, ``by`` is the clerk who entered it."""
+    """审核: what one level said to one draft. Signed on paper, ``by`` is the clerk who entered it; ``instead_of``: whose
+    post it is, where somebody stands in."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="approvals", verbose_name="拟稿")
     level = models.CharField("级次", max_length=60)
@@ -111,6 +112,7 @@ class Approval(models.Model):
     signed_on = models.DateField("签批日期", null=True, blank=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+    instead_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代")
 
     objects = ApprovalQuerySet.as_manager()
 
@@ -120,6 +122,12 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return level_label(self.level)
+
+    @property
+    def who(self) -> str:
+        """李某（代王某）"""
+        name = self.by.name if self.by is not None else ""
+        return f"{name}（代{self.instead_of.name}）" if self.instead_of is not None else name
 
     @property
     def level_label(self) -> str:
