@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from huiyin.cases.door import CASE_COLUMNS, DUTY_COLUMNS
 from huiyin.cases.models import Case, Duty, Event
-from huiyin.figures.reckoning import CaseRow, DutyRow, Figure, reckon
+from huiyin.figures.reckoning import Figure, reckon
+from huiyin.figures.rows import CaseRow, DutyRow
 from huiyin.rules.models import RuleVersion
 from huiyin.rules.queries import version_of
 

@@ -9,16 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from huiyin.figures.reckoning import (
-    LEVELS,
-    ROLES,
-    CaseRow,
-    Definition,
-    DutyCount,
-    DutyRow,
-    definitions,
-    percent,
-)
+from huiyin.figures.definitions import LEVELS, ROLES, Definition, DutyCount, definitions
+from huiyin.figures.reckoning import percent
+from huiyin.figures.rows import CaseRow, DutyRow
 
 CASES = "cases"
 # What a row keys on and how it is called: ("12", "县交通运输局").

@@ -19,8 +19,8 @@ from huiyin.cases.lifecycle import CASE_STATES, DRAFT_STATES, DUTY_STATES
 from huiyin.cases.models import Case, CaseText, Consulted, CoSign, Duty, Event
 from huiyin.desk import demo
 from huiyin.desk.demo import PASSWORD, accounts, make
-from huiyin.desk.demo.city import ROLL, UNITS
 from huiyin.desk.demo.papers import TOPICS
+from huiyin.desk.demo.roll import ROLL, UNITS
 from huiyin.desk.demo.years import Year, years
 from huiyin.desk.queries.todo import desk_of
 from huiyin.exchange.replay_file import read_data

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from huiyin.desk.demo import ROLL, TOLD
-from huiyin.desk.demo.city import users
+from huiyin.desk.demo.roll import users
 from huiyin.desk.management.commands.pictures import FOLDER, READMES, SIZES, pictures, with_pictures
 
 ROOT = Path(settings.BASE_DIR)

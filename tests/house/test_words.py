@@ -11,7 +11,7 @@ from django.conf import settings
 
 from huiyin.cases import lifecycle
 from huiyin.exchange.replay_file import FIGURES, STEP_FIELDS
-from huiyin.figures.reckoning import definitions
+from huiyin.figures.definitions import definitions
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.people.models import LEVEL_LABELS
 from huiyin.rules.ruleset import LABELS

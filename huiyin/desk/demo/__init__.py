@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.cases import door
-from huiyin.desk.demo.city import AREAS, PASSWORD, ROLL, TOLD, City
+from huiyin.desk.demo.city import City
 from huiyin.desk.demo.play import play
+from huiyin.desk.demo.roll import AREAS, PASSWORD, ROLL, TOLD
 from huiyin.desk.demo.stories import tell
 from huiyin.desk.demo.years import years
 

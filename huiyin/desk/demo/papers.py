@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from huiyin.desk.demo.city import HERE, TOLD, UNITS
+from huiyin.desk.demo.roll import HERE, TOLD, UNITS
 
 TOPICS: list[dict[str, Any]] = tomllib.loads((HERE / "topics.toml").read_text(encoding="utf-8"))["topics"]
 

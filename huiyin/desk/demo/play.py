@@ -10,7 +10,8 @@ from django.utils import timezone
 from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
-from huiyin.desk.demo.city import UNITS, City
+from huiyin.desk.demo.city import City
+from huiyin.desk.demo.roll import UNITS
 from huiyin.desk.demo.tales import Tale, Told, clerk
 from huiyin.desk.demo.years import Year
 from huiyin.exchange.replay import World, walk

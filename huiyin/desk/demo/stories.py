@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from huiyin.assignment import actions as assignment
-from huiyin.desk.demo.city import TOLD, City
+from huiyin.desk.demo.city import City
+from huiyin.desk.demo.roll import TOLD
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content
 from huiyin.intake import actions as intake

@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from huiyin.desk.demo.city import ROLL, TOLD, UNITS, chain_of, holders
 from huiyin.desk.demo.papers import Paper, answer, opinion, reason_of
+from huiyin.desk.demo.roll import ROLL, TOLD, UNITS, chain_of, holders
 from huiyin.people.models import CLERK
 
+SATISFIED, BASICALLY, UNSATISFIED = "satisfied", "basically_satisfied", "unsatisfied"
 HOLDERS = holders()
 _REMARKS = ("同意。", "同意，请按时印发。", "已阅，同意上报。", "文字已核，同意。", "同意。请做好跟踪落实。")
 Day = Callable[[int], date]

@@ -12,9 +12,9 @@ from itertools import cycle
 from random import Random
 from typing import Any
 
-from huiyin.desk.demo.city import A_YEAR, AREAS, OPENED, ROLL, SEED, TOLD, UNITS, Somebody, year_of
 from huiyin.desk.demo.fates import LAST_YEAR, THIS_YEAR, Fate
 from huiyin.desk.demo.papers import TOPICS, Paper, write
+from huiyin.desk.demo.roll import A_YEAR, AREAS, OPENED, ROLL, SEED, TOLD, UNITS, Somebody, year_of
 from huiyin.desk.demo.tales import Day, Tale, Told, clerk
 
 GOVERNMENTS = {"county": "yzx", "district": "dlq"}  # units of the city

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from huiyin.desk.queries.case_list import Heading
 from huiyin.desk.queries.figures_page.scope import Scope
-from huiyin.figures.reckoning import CaseRow, DutyRow, ever_sent, in_force
+from huiyin.figures.reckoning import ever_sent, in_force
+from huiyin.figures.rows import CaseRow, DutyRow
 from huiyin.figures.tables import CASES, Cell, Column, Key, Line, Table, columns_of, tabulate
 from huiyin.people.models import Kind
 from huiyin.ui.templatetags.huiyin_ui import slugged

@@ -14,7 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.desk.queries.case_list import Chip, Choice, Filter
 from huiyin.desk.queries.standing import standing_of
 from huiyin.figures.queries import Ground, Place, ground
-from huiyin.figures.reckoning import CaseRow
+from huiyin.figures.rows import CaseRow
 from huiyin.people.models import Kind, Session, Unit, User
 
 EARLIEST = 1949
