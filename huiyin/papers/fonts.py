@@ -76,13 +76,14 @@ ROLES = {
 }
 # AR PL UKai has empty glyphs where it has no character (䶮), and its full stops hang in the middle.
 HAN_ALONE = ("AR PL UKai",)
+LAST = ("Libertinus Serif",)  # comes with typst: a machine without any Chinese face prints gaps, but prints
 BOLD_STANDS_IN = ("Noto ", "Source Han ", "Fandol")  # 小标宋 is a bold face by itself; these have a bold of their own
 
 
 @cache
 def library() -> typst.Fonts:
     """Every face that can be read; looked for once in a process."""
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=list(settings.FONT_DIRS))
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(settings.FONT_DIRS))
 
 
 @cache

@@ -15,7 +15,7 @@ import segno
 import typst
 
 from huiyin.papers import measures
-from huiyin.papers.fonts import HAN_ALONE, ROLES, chosen, library
+from huiyin.papers.fonts import HAN_ALONE, LAST, ROLES, chosen, library
 from huiyin.papers.layout import layout
 from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph, printable
 from huiyin.papers.pictures import fitted
@@ -55,18 +55,30 @@ def typeset(name: str, told: dict[str, Any], day: date | None, files: dict[str, 
     told |= {"measures": _measures(), "faces": _faces()}
     inputs = {"data": json.dumps(_printable(told), ensure_ascii=False)}
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    template = TEMPLATES / f"{name}.typ"
     if not files:
-        made = _compiler().compile(template, format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=at)
-        return _whole(made)
-    # typst reads pictures and papers from beside its templates: they lie in a folder of this one paper for as long as it takes.
+        return _made(_compiler(), TEMPLATES / f"{name}.typ", inputs, at)
+    # typst reads pictures from beside its templates: they lie in a folder of this one paper for as long as it takes.
     with TemporaryDirectory() as folder:
         for source in TEMPLATES.iterdir():
             (Path(folder) / source.name).write_bytes(source.read_bytes())
         for file, content in files.items():
             (Path(folder) / file).write_bytes(content)
-        compiler = typst.Compiler(Path(folder) / template.name, root=folder, font_paths=library())
-        return _whole(compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=at))
+        compiler = typst.Compiler(root=folder, font_paths=library())
+        return _made(compiler, Path(folder) / f"{name}.typ", inputs, at)
+
+
+def _made(compiler: typst.Compiler, template: Path, inputs: dict[str, str], at: datetime) -> bytes:
+    for standard in ("a-2b", "1.7"):
+        try:
+            made = compiler.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=standard, timestamp=at)
+        except typst.TypstError as refused:
+            # PDF/A has no room for a character that no face has; a letter is printed all the same, with a gap that shows.
+            if standard == "a-2b" and "could not be displayed" in refused.message:
+                continue
+            raise
+        if isinstance(made, bytes):
+            return made
+    raise TypeError("a PDF is one file")
 
 
 def _printable(told: Any) -> Any:
@@ -79,12 +91,6 @@ def _printable(told: Any) -> Any:
     return told
 
 
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
-
-
 def _measures() -> dict[str, float]:
     return {name.lower(): value for name, value in vars(measures).items() if isinstance(value, int | float)}
 
@@ -92,7 +98,7 @@ def _measures() -> dict[str, float]:
 def _faces() -> dict[str, dict[str, Any]]:
     return {
         role: {
-            "families": [{"name": name, "han": name in HAN_ALONE} for name in chosen(role).families],
+            "families": [{"name": name, "han": name in HAN_ALONE} for name in chosen(role).families or LAST],
             "bold": chosen(role).bold,
         }
         for role in ROLES

@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import serialize_for_reading
 
 from huiyin.papers import Attachment, Code, Letter, Picture, Sheet, Table, cell, label, row, to_docx
 from tests.papers.making import TEXT, a_png, letter, ordinary
@@ -227,6 +228,19 @@ def test_tables_pictures_and_printed_attachments_are_in_it() -> None:
     assert document.inline_shapes[0].width / MM == pytest.approx(40, abs=0.1)
     found = texts(document)
     assert found.index("推进情况") == found.index("附件") + 2 or "附件" in found
+
+
+@pytest.mark.parametrize("make", [letter, ordinary])
+def test_a_draft_says_so_across_every_page(make: Any) -> None:
+    def marks(paper: Letter) -> list[bool]:
+        section: Any = opened(paper).sections[0]
+        heads = [section.header, section.even_page_header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        return ['string="草　稿"' in serialize_for_reading(head._element) for head in heads]
+
+    assert all(marks(make(draft=True)))
+    assert not any(marks(make()))
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------

@@ -345,6 +345,10 @@ def test_a_rare_character_is_printed_in_every_face(char: str) -> None:
     assert not [one for one in glyphs if "UKai" in one.face and not "\u4e00" <= char <= "\u9fa5"]
 
 
+def test_a_character_that_no_face_has_does_not_keep_a_letter_back() -> None:
+    assert [text for text in read(letter(body=("甲ﷺ乙",)))[0].texts if text.startswith("甲") and text.endswith("乙")]
+
+
 def test_a_missing_or_broken_font_never_breaks_a_letter(tmp_path: Path) -> None:
     (tmp_path / "broken.ttf").write_bytes(b"no font at all")
     with override_settings(FONT_DIRS=[str(tmp_path), str(tmp_path / "nowhere")]):

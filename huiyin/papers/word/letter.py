@@ -14,7 +14,7 @@ from huiyin.papers.word import tables
 from huiyin.papers.word.blocks import FOOT, block, code
 from huiyin.papers.word.file import empty, mm
 from huiyin.papers.word.lines import RED, Line, Rule, Tabs, line, of_mm, run
-from huiyin.papers.word.pages import emptied, numbered, odd_and_even, text_page
+from huiyin.papers.word.pages import emptied, mark_as_draft, numbered, odd_and_even, text_page
 from huiyin.papers.word.tables import Side
 
 CHAR = m.WORD_CHARACTER
@@ -38,6 +38,8 @@ def write_letter(letter: Letter) -> Document:
         _number_of_letter(body, letter, plan)
     else:
         _ordinary_head(body, letter, plan)
+    if letter.draft:
+        mark_as_draft(section)
     _title(body, plan.title_lines, letter.refers_to)
     if plan.addressees:
         run(line(body, Line(style="公文正文")), plan.addressees)

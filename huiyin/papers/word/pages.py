@@ -6,6 +6,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.section import Section
 
@@ -84,3 +85,22 @@ def page_number(foot: Any, align: Any, *, after: float = 0.0) -> None:
     run(paragraph, "— ", "song", m.SMALL)
     field(paragraph, "PAGE", "song", m.SMALL)
     run(paragraph, " —", "song", m.SMALL)
+
+
+def mark_as_draft(section: Section) -> None:
+    """草稿 in grey across every page, behind the text."""
+    for head in (section.first_page_header, section.header, section.even_page_header):
+        first = head._element.find(qn("w:p"))
+        if first is not None:
+            first.append(parse_xml(_WATERMARK))
+
+
+_WATERMARK = """
+<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"
+     xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
+  <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" path="m@7,l@8,m@5,21600l@6,21600e">
+    <v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>
+  <v:shape id="draft" type="#_x0000_t136" alt="草稿" fillcolor="#e1e1e1" stroked="f"
+    style="position:absolute;width:330pt;height:120pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:page;mso-position-vertical:center;mso-position-vertical-relative:page">
+    <v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="草　稿"/></v:shape>
+</w:pict></w:r>"""
