@@ -164,6 +164,13 @@ def _why_not_detach(scene: Scene) -> list[str]:
     return intake.why_not_detach(scene.folder) if there else ["本案没有附件"]
 
 
+def _why_not_hand_on(scene: Scene) -> list[str]:
+    if scene.duty is None:
+        return []
+    below = [] if scene.children else ["本单位没有登记下级单位"]
+    return below or assignment.why_not_hand_on(scene.folder, scene.duty)
+
+
 def _why_not_confirm(scene: Scene) -> list[str]:
     last = _last_contact(scene)
     if last is None:
@@ -318,7 +325,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),
     Act("give_opinion", reply.with_letters(handling.give_opinion), _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), fits=_by_opinion),
     Act("reply", reply.with_letters(reply.reply), _H.ReplyForm, _D, _of_duty(reply.why_not_reply), called="补录答复", fits=_by_reply),
-    Act("hand_on", _hand_on, _A.HandOnForm, _D, _of_duty(assignment.why_not_hand_on), rank=10),
+    Act("hand_on", _hand_on, _A.HandOnForm, _D, _why_not_hand_on, rank=10),
     Act("allot", handling.allot, AllotForm, _D),
     Act("name_handlers", assignment.name_handlers, _A.NameHandlersForm, _D),
     Act("take_charge", assignment.take_charge, _A.TakeChargeForm, _D),

@@ -161,7 +161,7 @@ def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
         Definition(
             "handled_on_time",
             "按时办理率",
-            "上两项的分母合计",
+            "按时办复率、会办意见按时率的分母合计",
             duties=lambda duty, as_of: _reply_in_time(duty, as_of) + _opinion_in_time(duty, as_of),
             of_duties=lambda duty, as_of: _reply_due(duty, as_of) + _opinion_due(duty, as_of),
         ),

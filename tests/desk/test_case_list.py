@@ -363,9 +363,12 @@ def asked(town: Town, who: str, **query: str) -> tuple[int, int]:
 
 def test_a_received_case_says_where_it_comes_from() -> None:
     told: Story = story().case("c1")
-    told.step("receive", number="市12", from_="市政府办", unit="u1", role="co_host", assigned=ago(9))
+    there = [{"name": "市交通局", "role": "lead"}, {"name": "市水务局", "role": "co_host"}]
+    told.step("receive", number="市12", from_="市政府办", unit="u1", role="co_host", assigned=ago(9), others=there)
     town = Town(told)
-    assert "市政府办" in page(town, "u1")
+    shown = page(town, "u1")
+    assert "市政府办" in shown
+    assert re.search(r'data-label="主办、分办">市交通局<.*data-label="会办">单位u1、市水务局<', shown)
     assert listed(town, "u1", q="市12") == ["c1"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.cases.models import Case, CaseText
 from huiyin.people.models import Post, Proposer, User
@@ -241,6 +242,16 @@ def test_events_read_as_sentences() -> None:
         assert sentence in shown, sentence
 
 
+def test_a_record_entered_later_in_one_go_says_so_once() -> None:
+    town = Town(signed())
+    of_all = Case.objects.get().event_count
+    shown, today = text(town.page("u1")), timezone.localdate()
+    assert f"{of_all} 条，均于 {today} 补录" in shown
+    assert shown.count(f"{today} 补录") == 1
+    assert town.act("assigning", "urge", {}, {"unit": "u1"}).status_code == 302
+    assert f"其中 {of_all} 条于 {today} 补录" in text(town.page("u1"))
+
+
 def test_the_reply_stands_with_promises_rounds_and_forms() -> None:
     told = evaluated().step("rehandle", unit="u1", reason="不满意").contacted()
     promises = [{"text": "年底立项", "due": ahead(60).isoformat()}]
@@ -283,6 +294,14 @@ def test_beside_an_act_that_cannot_be_done_stands_why() -> None:
     assert "才能签收" in shown
     assert "/issue/" not in shown
     assert "/sign_for/" not in shown
+
+
+def test_a_unit_without_lower_units_is_not_led_to_a_form_for_them() -> None:
+    town = Town(signed())
+    assert "/hand_on/" in text(town.page("u1"))
+    below = text(town.page("u2"))
+    assert "本单位没有登记下级单位" in below
+    assert "/hand_on/" not in below
 
 
 def test_acts_of_quite_other_people_are_not_listed() -> None:

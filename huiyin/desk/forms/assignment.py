@@ -102,8 +102,6 @@ class HandOnForm(UnitsForm):
         basis = clocks.answer_basis(rules, duty.answers_by, today, upper_due=duty.answer_due)
         what = "代拟稿" if duty.answers_by == "reply" else "意见"
         lines = [f"只能转给{duty.unit_name}的直属下级单位", _ROLE_HELP]
-        if not self.scene.children:
-            lines.append(f"{duty.unit_name}没有登记下级单位")
         return [
             *lines,
             f"本单位 {clocks.day(duty.answer_due)}到期，下级{what}最迟提前{rules.lower_margin.chinese}，为 {clocks.day(self.day_for(basis))}",

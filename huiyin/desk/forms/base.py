@@ -129,11 +129,6 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in re.split(r"[\s、，,；;]+", text) if word))
 
 
-def short_day(day: date) -> str:
-    """6 月 2 日；不是当年的写明年份由页面另行处理。"""
-    return f"{day.month} 月 {day.day} 日"
-
-
 # -- widgets and fields -----------------------------------------------------------------------------------------------
 
 
@@ -354,7 +349,10 @@ class ActForm(forms.Form):
         codes = list(ReasonCode.objects.filter(body=self.scene.case.body_id, purpose=purpose))
         if codes:
             self.fields["code"] = forms.ChoiceField(
-                label="理由类别", required=False, choices=[("", "——"), *((one.label, one.label) for one in codes)]
+                label="理由类别",
+                required=False,
+                choices=[("", "——"), *((one.label, one.label) for one in codes)],
+                help_text="类别和理由至少填一项",
             )
             self.order_fields(["code", name])
             self.fields[name].required = False

@@ -23,7 +23,6 @@ from huiyin.desk.forms.base import (
     day_field,
     few_lines,
     radios,
-    short_day,
     text_field,
 )
 from huiyin.desk.forms.editor import EditorForm
@@ -350,7 +349,7 @@ class RequestExtensionForm(ActForm):
     def arrange(self) -> None:
         self.fields[
             "until"
-        ].help_text = f"晚于 {short_day(self.scene.on_duty.answer_due)}，不晚于 {short_day(self.longest())}"
+        ].help_text = f"晚于 {clocks.day(self.scene.on_duty.answer_due)}，不晚于 {clocks.day(self.longest())}"
 
     def rule_lines(self) -> list[str]:
         rules, duty = self.scene.rules, self.scene.on_duty

@@ -194,9 +194,20 @@ def _name(act: Act, scene: Scene) -> str:
     return " · ".join(parts)
 
 
+# Of acts on the whole case, which say nothing by the unit.
+_NOTES = {
+    "handle_together": "与他案一并办理，分别答复",
+    "instruct": "登记领导批示",
+    "oversee": "登记督办领导",
+    "recall": "还没有单位签收",
+}
+
+
 def _note(act: Act, scene: Scene) -> str:
     """What to know of an act that can be done, in place of the unit's name where it is the reader's own."""
     duty = scene.duty
+    if act.step in _NOTES:
+        return _NOTES[act.step]
     if scene.proposer is not None and scene.person.is_proposer(scene.proposer.pk):
         return _proposers_note(act, scene)
     if duty is None or not any(post.unit_id == duty.unit_id for post in scene.person.posts):
@@ -217,10 +228,12 @@ def _note(act: Act, scene: Scene) -> str:
             return f"现为 {day_text(duty.answer_due, today)}"
         case "hand_on":
             return "转给下级单位"
+        case "allot":
+            return "先提承办股室、人员的意见"
         case "name_handlers":
             return "股室、经办人、电话"
         case "take_charge":
-            return duty.leader
+            return duty.leader or "登记领办领导"
         case "approve" | "send_back":
             return level_label(scene.level)
         case _:

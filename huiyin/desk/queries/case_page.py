@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from django.utils import timezone
@@ -114,6 +114,17 @@ class CasePage:
     chain: ChainCheck
     looked_until: int | None
     new: frozenset[int]
+
+    @property
+    def entered(self) -> list[Told]:
+        """The steps that were entered on a later day."""
+        return [told for told in self.events if told.recorded_at is not None]
+
+    @property
+    def entered_on(self) -> date | None:
+        """The one day on which all of them were entered: said once, not in every line."""
+        days = {timezone.localdate(told.recorded_at) for told in self.entered}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def signers(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from huiyin.people.models import Post, level_label
+from huiyin.people.numerals import chinese
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def post_named(post: Post) -> str:
 @register.filter
 def levelled(level: str) -> str:
     return level_label(level)
+
+
+@register.filter
+def numeral(number: int) -> str:
+    """第四次会议, as its title is written."""
+    return chinese(number)

@@ -41,6 +41,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": today,
         "signs": standing_of(user, today).only_approves,
         "proposes": bool(standing_of(user, today).speaks_for),
+        "receives": bool(standing_of(user, today).clerk_of),
+        "administers": standing_of(user, today).administers is not None,
     }
     return render(request, "desk/desk.html", told)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huiyin.people.actions.recording import ChangeRefused, check, record, without_blanks
 from huiyin.people.models import Area, Body, Change, ReasonCode, Session, Subject, Term, User
+from huiyin.people.numerals import chinese
 from huiyin.workdays.actions import DayChange, DaysRefused, amend_day
 
 SESSION, SUBJECT, REASON = Change.Kind.SESSION, Change.Kind.SUBJECT, Change.Kind.REASON
@@ -25,7 +26,7 @@ def add_term(body: Body, *, number: int, starts: date, by: User | None, at: date
     if number < 1:
         reasons.append("届数从 1 起")
     if Term.objects.filter(body=body, number=number).exists():
-        reasons.append(f"{body}第{number}届已经登记")
+        reasons.append(f"{body}第{chinese(number)}届已经登记")
     if ends is not None and ends <= starts:
         reasons.append("届满日期应晚于开始日期")
     if abs(starts.year - at.year) > FAR:
@@ -69,7 +70,7 @@ def why_not_session(
     if number < 1:
         reasons.append("次数从 1 起")
     if others.filter(term=term, number=number).exists():
-        reasons.append(f"{term.body}{term}第{number}次会议已经登记")
+        reasons.append(f"{term.body}{term}第{chinese(number)}次会议已经登记")
     if closes < opens:
         reasons.append("提交截止不能早于提交开始")
     elif (

@@ -14,7 +14,7 @@ from django.db.models.functions import Length
 from django.http import QueryDict
 
 from huiyin.cases.lifecycle import CASE_STATES, IN_FORCE
-from huiyin.cases.models import Case, CoSign, Duty
+from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.case_list.filters import (
     RUNNING,
@@ -232,12 +232,19 @@ def _row(case: Case, today: date) -> CaseRow:
     return CaseRow(
         case=case,
         proposers=proposers_text(case, case.signers or 0),  # type: ignore[attr-defined]
-        leads="、".join(duty.unit_name for duty in duties if duty.role != "co_host"),
-        co_hosts="、".join(duty.unit_name for duty in duties if duty.role == "co_host"),
+        leads=_named(case, duties, co_hosts=False),
+        co_hosts=_named(case, duties, co_hosts=True),
         classes="、".join(f"{duty.result_class} 类" for duty in duties if duty.result_class),
         lamp=_lamp(case, case.next_due, today) if running and case.next_due is not None else None,
         due=day_text(case.next_due, today) if running and case.next_due is not None else "",
     )
+
+
+def _named(case: Case, duties: list[Duty], *, co_hosts: bool) -> str:
+    """The units in that role, those outside a received case after our own."""
+    here = [duty.unit_name for duty in duties if (duty.role == Role.CO_HOST) is co_hosts]
+    there = [unit["name"] for unit in case.outside_units if (unit.get("role") == Role.CO_HOST) is co_hosts]
+    return "、".join([*here, *there])
 
 
 def _lamp(case: Case, due: date, today: date) -> Lamp:
