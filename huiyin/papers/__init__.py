@@ -15,6 +15,7 @@ from huiyin.papers.excel import to_xlsx
 from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, chinese_date, paragraphs
 from huiyin.papers.pages import page_count, picture_of
 from huiyin.papers.pdf import of_paper
+from huiyin.papers.pictures import NotAPicture
 from huiyin.papers.register import Column, Register, Section
 from huiyin.papers.sheet import Cell, Row, Sheet, cell, label, row
 from huiyin.papers.word import to_docx
@@ -34,6 +35,7 @@ __all__ = [
     "Column",
     "Document",
     "Letter",
+    "NotAPicture",
     "Paper",
     "Picture",
     "Register",

@@ -10,6 +10,7 @@ from huiyin.papers.titles import broken, width
 
 NO_DATE = "　　　年　月　日"  # room to write it by hand
 KEPT_LONGEST = 5 * m.CHARACTERS  # a longer last paragraph may be broken over two pages
+HEAD_PITCH = 1.25  # of its size: from line to line of the names of several units
 HEAD_INK = 0.94  # of its size: how high the characters of a red head are
 
 
@@ -68,7 +69,7 @@ def layout(letter: Letter) -> Layout:
     return Layout(
         head=head,
         head_suffix=suffix,
-        head_pitch=head[0].size * 1.25,
+        head_pitch=head[0].size * HEAD_PITCH,
         rule_top=rule_top,
         # The characters of the number, not their line, are 7/8 of a character under the rule.
         first_line=rule_top + rule + (m.NUMBER_GAP - (m.PITCH - m.SIZE) / 2) / m.MM,
@@ -104,7 +105,7 @@ def _head(letter: Letter) -> tuple[tuple[HeadLine, ...], HeadLine | None]:
     room = m.TEXT_WIDTH * (0.72 if letter.head else 1)
     longest = max(letter.senders, key=len)
     size, narrowed, spread = m.head_shape(longest, width=room)
-    size = min(size, 36.0)
+    size = min(size, 36.0, m.HEADS_HIGHEST * m.MM / (HEAD_PITCH * len(letter.senders)))
     whole = len(longest) * size * narrowed + (len(longest) - 1) * spread
     lines = tuple(
         HeadLine(name, size, narrowed, max((whole / narrowed - len(name) * size) / max(len(name) - 1, 1), 0.0))

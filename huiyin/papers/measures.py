@@ -44,6 +44,7 @@ LIST_TOP, LIST_BOTTOM, LIST_SIDE = 18.0, 16.0, 15.0
 LIST_SIZE, LIST_PITCH, LIST_INSET = 10.5, 14.5, 2.0  # points: 5号
 
 HEAD_SIZE = 44.0  # points: the largest characters of a red head
+HEADS_HIGHEST = 60.0  # mm: the names of several units, so that the first page shows some of the text (7.3.3)
 HEAD_NARROWEST = 0.62  # a long name is narrowed so far, before it is made smaller
 
 

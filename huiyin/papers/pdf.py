@@ -18,7 +18,7 @@ from huiyin.papers import measures
 from huiyin.papers.fonts import HAN_ALONE, LAST, ROLES, chosen, library
 from huiyin.papers.layout import layout
 from huiyin.papers.letter import Block, Code, Letter, Picture, Table, paragraph, printable
-from huiyin.papers.pictures import fitted
+from huiyin.papers.pictures import NotAPicture, fitted
 from huiyin.papers.register import Register, aligned, printed
 from huiyin.papers.sheet import Sheet
 from huiyin.papers.titles import broken
@@ -75,6 +75,8 @@ def _made(compiler: typst.Compiler, template: Path, inputs: dict[str, str], at: 
             # PDF/A has no room for a character that no face has; a letter is printed all the same, with a gap that shows.
             if standard == "a-2b" and "could not be displayed" in refused.message:
                 continue
+            if "decode image" in refused.message:
+                raise NotAPicture(refused.message) from refused
             raise
         if isinstance(made, bytes):
             return made

@@ -11,7 +11,7 @@ HIGHEST = TEXT_HEIGHT * 0.8  # mm: a picture leaves room for a line
 
 
 class NotAPicture(ValueError):
-    """Neither PNG nor JPEG, or broken at its beginning."""
+    """Neither PNG nor JPEG, or broken: whoever takes pictures in refuses it, before it comes into a letter."""
 
 
 def fitted(picture: Picture) -> tuple[str, float, float]:

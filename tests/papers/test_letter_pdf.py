@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from pypdf import PdfReader
 
-from huiyin.papers import Attachment, Letter, Picture, Table, fonts, to_pdf
+from huiyin.papers import Attachment, Letter, NotAPicture, Picture, Table, fonts, to_docx, to_pdf
 from tests.papers.making import TEXT, a_png, full, letter, ordinary
 from tests.papers.reading import Bar, Page, pages, words
 
@@ -294,6 +294,22 @@ def test_tables_and_pictures_stand_in_the_text() -> None:
     assert "表1加装情况" in texts
     assert "2025426" in texts
     assert sum(len(page.images) for page in PdfReader(BytesIO(made)).pages) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", a_png()[:60], a_png()[:40] + b"xxxx" * 20, b"\xff\xd8\xff\xe0broken"]
+)
+@pytest.mark.parametrize("render", [to_pdf, to_docx])
+def test_a_broken_picture_is_refused_as_such(content: bytes, render: Any) -> None:
+    with pytest.raises(NotAPicture):
+        render(letter(body=(TEXT[0], Picture(content=content))))
+
+
+def test_seven_units_leave_room_for_the_text_on_the_first_page() -> None:
+    """7.3.3: the first page must show some of it."""
+    units = tuple(f"东海市第{n}局" for n in "一二三四五六七")
+    first = read(ordinary(senders=units, head="文件", signers=("甲", "乙"), title="关于第1号建议的答复"))[0]
+    assert any(text.startswith("您提出的") for text in first.texts)
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------

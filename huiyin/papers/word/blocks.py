@@ -7,10 +7,11 @@ from typing import Any
 
 import segno
 from docx.document import Document
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 
 from huiyin.papers import measures as m
 from huiyin.papers.letter import Block, Code, Picture, Table, paragraph
-from huiyin.papers.pictures import fitted
+from huiyin.papers.pictures import NotAPicture, fitted
 from huiyin.papers.word import tables
 from huiyin.papers.word.file import mm
 from huiyin.papers.word.lines import Line, element, line, run
@@ -64,7 +65,10 @@ def picture(document: Document, body: Any, one: Picture) -> None:
 
 def drawn(document: Document, paragraph: Any, content: bytes, width: float, height: float) -> None:
     """A picture in the line; mm."""
-    inline = document.part.new_pic_inline(BytesIO(content), mm(width), mm(height))
+    try:
+        inline = document.part.new_pic_inline(BytesIO(content), mm(width), mm(height))
+    except (UnexpectedEndOfFileError, UnrecognizedImageError, InvalidImageStreamError) as broken:
+        raise NotAPicture("broken off, or of another kind than it says") from broken
     drawing = element("w:drawing")
     drawing.append(inline)
     run(paragraph, "").append(drawing)
