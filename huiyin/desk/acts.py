@@ -28,6 +28,7 @@ from huiyin.desk.forms.amend import AmendForm
 from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.forms.receive import ReceiveForm
 from huiyin.desk.queries.records import Records
+from huiyin.exchange.word_in.actions import settle
 from huiyin.handling import actions as handling
 from huiyin.handling.models import Contact
 from huiyin.intake import actions as intake
@@ -86,6 +87,14 @@ _NAMES: Mapping[On, Callable[[Scene], dict[str, Any]]] = {
     On.LEVEL: _at_level,
     On.ASKED: _unit,
 }
+
+
+@transaction.atomic
+def _write(case: Case, **given: Any) -> object:
+    """Who saves the manuscript has looked at what its import was unsure of."""
+    event = intake.write(case, **given)
+    settle(case)
+    return event
 
 
 def _hand_on(case: Case, *, unit: Unit, **given: Any) -> object:
@@ -285,7 +294,7 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     # 提出
     Act("submit", intake.submit, _F.SubmitForm, rank=50),
     Act("resubmit", intake.resubmit, _F.SubmitForm, rank=45),
-    Act("write", intake.write, _F.WriteForm, rank=48),
+    Act("write", _write, _F.WriteForm, rank=48),
     Act("attach", intake.attach, _F.AttachForm, why_not=_of_case(intake.why_not_attach), rank=5, shy=True),
     Act("detach", intake.detach, _F.DetachForm, why_not=_why_not_detach, shy=True),
     Act("co_sign", intake.co_sign, _F.CoSignForm, why_not=_why_not_co_sign, proposers=_invited, rank=60, shy=True),

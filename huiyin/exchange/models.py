@@ -144,3 +144,27 @@ class KnownHeadings(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:8]
+
+
+class DoubtQuerySet(models.QuerySet["Doubt"]):
+    def visible_to(self, user: User, on: date | None = None) -> DoubtQuerySet:
+        """Who sees the case; a form that writes it shows them."""
+        return self.filter(case__in=Case.objects.visible_to(user, on))
+
+
+class Doubt(models.Model):
+    """存疑: what the import of a Word file was unsure of, for the field beside which it stands. Gone once the manuscript
+    has been saved."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="doubts", verbose_name="案件")
+    field = models.CharField("栏目", max_length=30)
+    text = models.CharField("说明", max_length=500)
+
+    objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入存疑"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 
 from huiyin.files.actions import NewFile, look_at
 from huiyin.files.kinds import ACCEPT, TAKEN, NotTaken
@@ -38,24 +37,35 @@ class FilesField(forms.FileField):
         self.help_text = help_text or f"可以一次选几个，每个不超过 {settings.MAX_FILE_MB} MB。{TAKEN}"
         self.most = most
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def sent(self, data: Any) -> list[Any]:
+        """What was sent, within the number that may be sent at once."""
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if not given:
-            if self.required:
-                raise forms.ValidationError("请选择文件")
-            return []
+        if self.required and not given:
+            raise forms.ValidationError("请选择文件")
         if len(given) > self.most:
             raise forms.ValidationError(f"一次最多 {self.most} 个文件")
+        return given
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
         files: list[NewFile] = []
         problems = []
-        for one in cast("list[UploadedFile[Any]]", given):
+        for one in self.sent(data):
             try:
                 if isinstance(one, TooLarge):
                     raise NotTaken(one.why)
-                files.append(look_at(cast(Any, one), one.name or ""))
+                files.append(look_at(one, one.name or ""))
             except NotTaken as refused:
                 problems.append(f"{one.name}：{refused}")
         if problems:
             again = ["其余文件也要重新选择"] if files else []
             raise forms.ValidationError([*problems, *again])
         return files
+
+
+class OneFile(forms.FileField):
+    """A single file that a page reads itself."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if isinstance(data, TooLarge):
+            raise forms.ValidationError(data.why)
+        return super().clean(data, initial)

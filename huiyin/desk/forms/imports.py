@@ -11,11 +11,12 @@ from django.http import QueryDict
 from huiyin.desk.forms.base import in_plain_words, text_field
 from huiyin.exchange.imports.kind import Kind
 from huiyin.exchange.imports.kinds import Place
+from huiyin.files.forms import OneFile
 
 
 class UploadForm(forms.Form):
     place = forms.ChoiceField(label="导入什么", widget=forms.RadioSelect)
-    file = forms.FileField(
+    file = OneFile(
         label="文件",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text=".xlsx、.xls 或 .csv；表头上面有标题行也可以",

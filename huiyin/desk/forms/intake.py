@@ -16,6 +16,7 @@ from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import CaseFile, CaseText, CoSign
 from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
 from huiyin.desk.forms.subjects import offer_subjects
+from huiyin.exchange.models import Doubt
 from huiyin.files.forms import FilesField
 from huiyin.intake.actions import DESTINATIONS, Manuscript
 from huiyin.intake.models import ReviewOpinion
@@ -148,6 +149,7 @@ class WriteForm(ManuscriptFields, ActForm):
         text: CaseText | None = getattr(case, "text", None)
         signs = self.scene.records.co_signs
         self.initial["seen"] = mark(case, text, [row.proposer_id for row in signs])
+        self._show_doubts()
         if text is not None:
             self.initial.update({name: getattr(text, name) for name in TEXTS})
             self.length = text.length
@@ -158,6 +160,19 @@ class WriteForm(ManuscriptFields, ActForm):
         names = [row.proposer for row in signs if row.answer != CoSign.Answer.DECLINED]
         twice = {one.name for one in names if sum(other.name == one.name for other in names) > 1}
         self.initial["co_signers"] = "、".join(one.code if one.name in twice else one.name for one in names)
+
+    def _show_doubts(self) -> None:
+        """What an import was unsure of stands beside its field; what has none here, above the button."""
+        self.elsewhere: list[str] = []
+        for one in self.scene.records.of(Doubt):
+            if one.field in self.fields:
+                field = cast(Any, self.fields[one.field])
+                field.doubts = [*getattr(field, "doubts", ()), one.text]
+            else:
+                self.elsewhere.append(f"待核对：{one.text}")
+
+    def cautions(self) -> list[str]:
+        return self.elsewhere
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -264,6 +279,8 @@ class SubmitForm(ActForm):
             lines.append(f"超过 {case.body.length_warning:,} 字，请考虑精简")
         if waiting := sum(row.answer == CoSign.Answer.WAITING for row in self.scene.records.co_signs):
             lines.append(f"还有 {waiting} 人没有答复联名邀请，提交后、立案前仍可确认")
+        if doubts := len(self.scene.records.of(Doubt)):
+            lines.append(f"从 Word 文件导入的，还有 {doubts} 处待核对；点“修改文稿”核对、保存")
         return [*lines, "提交时正文留下指纹（SM3），此后改动可以查出；退回修改后可再改"]
 
 

@@ -14,6 +14,7 @@ from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
 from huiyin.cases.door import Folder
+from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, CaseFile, Consulted, CoSign, Duty, Event
 from huiyin.desk.forms.base import Scene
 from huiyin.desk.queries.case_acts import Offers, offers
@@ -23,6 +24,7 @@ from huiyin.desk.queries.case_reader import Reader, reader_of
 from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.standing import person_of
+from huiyin.exchange.models import Doubt
 from huiyin.handling.models import Allotment, Answer, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
@@ -103,6 +105,7 @@ class CasePage:
     gone: list[DutyNode]
     text: TextView | None
     files: list[CaseFile]
+    doubts: int
     records: Records
     papers: list[DutyPapers]
     contacts: list[tuple[Contact, Duty]]
@@ -195,6 +198,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         gone=[node for node in nodes if node.gone],
         text=view_text(case, getattr(case, "text", None)),
         files=_files(records, case),
+        doubts=_doubts(folder, records),
         records=records,
         papers=_papers(folder, records),
         contacts=_contacts(folder, records),
@@ -239,6 +243,13 @@ def _instructions(records: Records, duties: Iterable[Duty]) -> list[Instruction]
 def _proposer_names(case: Case, records: Records, others: list[OtherCase]) -> dict[str, str]:
     people = [case.lead, *(row.proposer for row in records.co_signs), *(row.proposer for row in records.sheets)]
     return {one.code: one.styled for one in [*people, *(other.case.lead for other in others)]}
+
+
+def _doubts(folder: Folder, records: Records) -> int:
+    """How much of an imported manuscript nobody has looked at, for who may write it."""
+    if folder.case.state not in STEPS["write"].case or folder.may("write") is None:
+        return 0
+    return len(records.of(Doubt))
 
 
 def _files(records: Records, case: Case) -> list[CaseFile]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Case, CaseFile, CaseText, Consulted, CoSign, Duty, Event, Note
 from huiyin.desk.queries.at_once import at_once
+from huiyin.exchange.models import Doubt
 from huiyin.handling.models import Allotment, Approval, Contact, Draft, ExtensionRequest, Promise
 from huiyin.oversight.models import AllRead, Instruction, Seen
 from huiyin.people.models import User
@@ -153,6 +154,7 @@ QUESTIONS: Mapping[type[Model], Callable[[Records], QuerySet[Any]]] = {
     CaseText: lambda its: CaseText.objects.filter(Q(case=its.case) | Q(case__merged_into=its.case)).select_related(
         "case__lead"
     ),
+    Doubt: _inside(Doubt, "case"),
     Event: lambda its: Event.objects.filter(case=its.case).select_related("user"),
     Note: lambda its: Note.objects.filter(case=its.case),
     Seen: lambda its: Seen.objects.filter(case=its.case, user=its.user),
