@@ -183,8 +183,11 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("receive", "来件登记", (_P.UNIT,), "draft", "assigned", moves="sent>signed", about="外来案件：本单位的任务即为签收"),
     _step("amend", "更正登记", (_P.REGISTERING_UNIT,), "assigned", in_replay=False,
           about="登记时写错的；后续步骤已经依据的不能再改，原来的内容留在附言中"),
-    _step("take_back", "撤销登记", (_P.REGISTERING_UNIT,), "assigned", "withdrawn", moves="signed>ended", in_replay=False,
-          about="误登的来件：登记之后还没有办理的；编号仍可查，不计入统计"),
+    _step("bring_in", "旧台账转入", (_P.UNIT, _P.INTAKE_CLERK), "draft", "closed", moves="sent>answered", in_replay=False,
+          about="往年已办结的案件，照台账所载；各步骤本系统没有经过"),
+    _step("take_back", "撤销登记", (_P.REGISTERING_UNIT, _P.INTAKE_CLERK), "submitted assigned closed", "withdrawn",
+          moves="signed>ended answered>ended", in_replay=False,
+          about="误登的来件、误录的纸质件、误导入的旧台账：登记之后还没有办理的；编号仍可查，不计入统计"),
     # 交办
     _step("pre_assign", "预交办", (_P.ASSIGNING_OFFICE,), "filed"),
     _step("answer_pre_assignment", "答复预交办", (_P.UNIT,), "filed"),

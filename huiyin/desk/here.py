@@ -85,7 +85,7 @@ def _nav(path: str, standing: Standing) -> list[Link]:
         pages.append(("文号", "desk:documents"))
     if standing.administers is not None:
         pages.append(("基础数据", "desk:office"))
-    if standing.clerk_of:
+    if standing.clerk_of or standing.reviews or standing.administers is not None:
         pages.append(("导入", "desk:imports"))
     urls = [(label, reverse(name)) for label, name in pages]
     nearest = max((url for _, url in urls if url != "/" and path.startswith(url)), key=len, default="")

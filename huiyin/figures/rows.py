@@ -32,9 +32,14 @@ class CaseRow:
         return self.state in COUNTED
 
     @property
+    def submitted(self) -> bool:
+        """Submitted here, and not by mistake."""
+        return self.submitted_at is not None and self.taken_back_at is None
+
+    @property
     def came(self) -> bool:
-        """Submitted here, or received from outside and not by mistake."""
-        return self.submitted_at is not None or (bool(self.received_from) and self.taken_back_at is None)
+        """Submitted here, or received from outside; and not by mistake."""
+        return self.submitted or (bool(self.received_from) and self.taken_back_at is None)
 
 
 @dataclass(slots=True)

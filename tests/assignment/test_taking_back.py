@@ -124,7 +124,9 @@ def test_what_was_begun_is_not_taken_back(then: Any, label: str) -> None:
 
 def test_only_the_unit_that_registered_it_takes_it_back() -> None:
     town = Town(registered())
-    assert "撤销登记由登记来件的单位办理" in text(town.act("assigning", "take_back", {"reason": "重复"}))
+    assert "撤销登记由登记来件的单位、人大、政协登记人员（纸质件）办理" in text(
+        town.act("assigning", "take_back", {"reason": "重复"})
+    )
     assert town.act("u1", "take_back", {"reason": "重复"}).status_code == 404
     assert town.act("u4:head", "take_back", {"reason": "重复"}).status_code == 422
     assert town.case().state == "assigned"
@@ -133,7 +135,7 @@ def test_only_the_unit_that_registered_it_takes_it_back() -> None:
 def test_a_case_filed_here_is_not_taken_back() -> None:
     town = Town(story().case("c1").assigned(lead="u4"))
     back = town.act("u4", "take_back", {"reason": "重复"})
-    assert "撤销登记由登记来件的单位办理" in text(back)
+    assert "撤销登记由登记来件的单位、人大、政协登记人员（纸质件）办理" in text(back)
 
 
 # -- many at once -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from huiyin.cases import door
 from huiyin.cases.door import Actor, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part
 from huiyin.cases.models import Case, CaseFile, Event
+from huiyin.exchange.actions import Past, bring_in
 from huiyin.files.actions import store
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content, Signature
@@ -252,6 +253,27 @@ SCENES = {
     "amend": Scene("amend", registered, amended, {"u4": Part.REGISTERING_UNIT}),
     "take_back": Scene(
         "take_back", registered, assignment.take_back, {"u4": Part.REGISTERING_UNIT}, given(reason="重复登记")
+    ),
+    "take_back, on paper": Scene(
+        "take_back",
+        submitted,
+        assignment.take_back,
+        {"review": Part.INTAKE_CLERK},
+        given(reason="录错了"),
+        on_paper=True,
+    ),
+    "bring_in": Scene(
+        "bring_in",
+        begun,
+        bring_in,
+        {"review": Part.INTAKE_CLERK},
+        lambda: {
+            "number": "12",
+            "duties": [Past(U("u1"), "lead", ahead(-5))],
+            "assigned": ahead(-9),
+            "closed": ahead(-2),
+        },
+        on_paper=True,
     ),
     "pre_assign": Scene("pre_assign", filed, assignment.pre_assign, ASSIGNING, given(lead="u1", co_hosts=["u2"])),
     "answer_pre_assignment": Scene(

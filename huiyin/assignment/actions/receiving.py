@@ -61,8 +61,12 @@ _REGISTRATION = (
     "begin",
     "attach",
     "detach",
+    "co_sign",
+    "decline_co_sign",
+    "submit",
     "receive",
     "amend",
+    "bring_in",
     "take_charge",
     "name_handlers",
     "allot",
@@ -78,8 +82,8 @@ def why_not_take_back(folder: Folder) -> list[str]:
 
 
 def take_back(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
-    """撤销登记: a case registered by mistake is withdrawn and its duty ends. Its number can still be read; no figure
-    counts it."""
+    """撤销登记: a case received, entered from paper or brought in from a ledger by mistake is withdrawn and its duties
+    end. Its number can still be read and is free for another; no figure counts it."""
     return take_back_all([case], reason=reason, actor=actor, at=at)[0]
 
 
@@ -101,6 +105,7 @@ def take_back_all(cases: Sequence[Case], *, reason: str, actor: Actor, at: datet
 
 def _taken_back(folder: Folder, reason: str) -> Event:
     folder.case.taken_back_at = folder.at
+    folder.case.filed_at = None  # of a ledger's case: its number is free for the right one
     folder.case.review_note = reason
     gone = [(duty, "ended") for duty in folder.in_force()]
     return folder.take("take_back", case_to="withdrawn", others=gone, data={"reason": sm3(reason)}, note=reason)

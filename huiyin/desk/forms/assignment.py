@@ -168,7 +168,7 @@ class TakeBackForm(ActForm):
     def rule_lines(self) -> list[str]:
         number = self.scene.case.number_label
         return [
-            f"撤销后本案为“已撤回”，本单位的任务终止，不计入统计；{number}仍可查到，也可以重新登记",
+            f"撤销后本案为“已撤回”，承办任务终止，不计入统计；{number}仍可查到，也可以重新登记",
             "只能撤销登记之后还没有办理的：已经沟通、转办、拟稿的不能撤销，写错的内容用“更正登记”",
         ]
 

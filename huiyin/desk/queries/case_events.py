@@ -125,6 +125,9 @@ def _what(event: Event, names: Names) -> str:
             return f"{numbered(data['number'])}，{unit}{_ROLES[data['role']]}，{_date(data['assigned'])}交办"
         case "amend":
             return "、".join(AMENDED[name] for name in data["changed"])
+        case "bring_in":
+            told = f"{numbered(data['number'])}，{_date(data['assigned'])}交办，{_date(data['closed'])}办结"
+            return f"{told}；照台账所载，其间的步骤本系统没有经过"
         case "not_file":
             return DESTINATIONS.get(data["destination"], "")
         case "give_review_opinion":

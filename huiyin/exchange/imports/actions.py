@@ -13,7 +13,7 @@ from huiyin.cases.chain import sm3
 from huiyin.cases.door import Refused
 from huiyin.exchange.imports.columns import find_headings, guess
 from huiyin.exchange.imports.kind import Kind, Tell
-from huiyin.exchange.imports.kinds import KINDS, Place, actor_of, kind_of, places_of
+from huiyin.exchange.imports.kinds import KINDS, Place, actor_of, kind_of, places_of, undoer_of
 from huiyin.exchange.models import Import, ImportRow, ImportStep, KnownHeadings
 from huiyin.exchange.sheets import Limits, Sheet, SheetRefused, open_sheet
 from huiyin.people.actions import ChangeRefused
@@ -185,12 +185,14 @@ def check(one: Import, *, on: date, only: Iterable[int] | None = None) -> None:
     for row in rows:
         if wanted is not None and row.no not in wanted:
             continue
-        before = (row.problems, row.wrong)
-        row.problems = [] if row.skipped else kind.read(cells_of(one, row), accepted=row.accepted).problems
+        before = (row.problems, row.wrong, row.skipped)
+        reading = kind.read(cells_of(one, row), accepted=row.accepted)
+        row.skipped = row.skipped or reading.skip
+        row.problems = [] if row.skipped else reading.problems
         row.wrong = bool(row.problems)
-        if (row.problems, row.wrong) != before:
+        if (row.problems, row.wrong, row.skipped) != before:
             changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["problems", "wrong"], batch_size=200)
+    ImportRow.objects.bulk_update(changed, ["problems", "wrong", "skipped"], batch_size=200)
     one.wrong_count = one.rows.filter(wrong=True).count()
     one.save(update_fields=["wrong_count"])
 
@@ -362,7 +364,7 @@ def undo(one: Import, *, reason: str, by: User | None, at: datetime) -> None:
         locked.by = by
         _check_may(locked, on)
         rows = list(locked.rows.all())
-        done = kind_of(locked, on).take_back(rows, user=by, actor=actor_of(locked, on), at=at, reason=reason)
+        done = kind_of(locked, on).take_back(rows, user=by, actor=undoer_of(locked, on), at=at, reason=reason)
         _move(locked, Stage.UNDONE, at)
         note(locked, f"撤销导入：{done}。理由：{reason}", by=by, at=at)
     one.refresh_from_db()

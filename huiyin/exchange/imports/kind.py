@@ -18,6 +18,8 @@ Cells = Mapping[str, str]
 Tell = Callable[[int, int], None]
 Choice = tuple[str, str]
 MOST_TEXT = 20_000
+AGAIN, SKIP = "已登记过的", "skip"
+SKIP_ALL = [(SKIP, "已登记过的都不导入")]
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Reading:
     columns: Mapping[str, Column]
     problems: list[dict[str, Any]] = field(default_factory=list)
     value: Any = None
+    skip: bool = False  # somebody said so for all rows like this one
 
     def problem(self, column: str, text: str, *, soft: bool = False, ask: str = "", name: str = "") -> None:
         told: dict[str, Any] = {"column": column, "text": text}
@@ -52,6 +55,11 @@ class Reading:
         elif len(text) > most:
             self.problem(column, f"{line.label}有 {len(text)} 字，最多 {most} 字")
         return text[:most]
+
+    def again(self, kind: Kind, column: str, text: str) -> None:
+        """It is there already: corrected, or left out as all rows like it are."""
+        self.skip = kind.answer("again", AGAIN) == SKIP
+        self.problem(column, text, ask="again", name=AGAIN)
 
     def day(self, column: str, *, not_after: date | None = None) -> date | None:
         text = self.raw(column)

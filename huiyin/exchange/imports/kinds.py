@@ -9,16 +9,22 @@ from datetime import date
 from huiyin.cases.door import Actor, Person, StandIn
 from huiyin.cases.lifecycle import Part
 from huiyin.exchange.imports.kind import Kind
+from huiyin.exchange.imports.ledger import LedgerKind
+from huiyin.exchange.imports.people import PeopleKind
+from huiyin.exchange.imports.proposals import ProposalsKind
 from huiyin.exchange.imports.received import ReceivedKind
+from huiyin.exchange.imports.units import UnitsKind
 from huiyin.exchange.models import Import
 from huiyin.people.models import CLERK, Area, Body, Unit, User
 from huiyin.people.queries import administered_by
 
 KINDS: dict[str, type[Kind]] = {
     Import.Kind.RECEIVED.value: ReceivedKind,
+    Import.Kind.PROPOSALS.value: ProposalsKind,
+    Import.Kind.LEDGER.value: LedgerKind,
+    Import.Kind.UNITS.value: UnitsKind,
+    Import.Kind.PEOPLE.value: PeopleKind,
 }
-# On the command line nobody is named: the part that the step is taken in all the same.
-_PARTS = {Import.Kind.RECEIVED.value: Part.UNIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +74,13 @@ def kind_of(one: Import, on: date) -> Kind:
 
 
 def actor_of(one: Import, on: date) -> Actor:
-    return Person(one.by, on) if one.by is not None else StandIn(only=_PARTS[one.kind])
+    """Who takes the steps. On the command line nobody is named: whoever would do it in an office."""
+    if one.by is not None:
+        return Person(one.by, on)
+    return StandIn(only=Part.UNIT if one.unit is not None else Part.INTAKE_CLERK)
+
+
+def undoer_of(one: Import, on: date) -> Actor:
+    if one.by is not None:
+        return Person(one.by, on)
+    return StandIn(only=Part.REGISTERING_UNIT if one.unit is not None else Part.INTAKE_CLERK)

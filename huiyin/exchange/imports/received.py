@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,20 +14,19 @@ from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Actor, holding
 from huiyin.cases.models import Case, Duty, Role
 from huiyin.exchange.imports.columns import Column
-from huiyin.exchange.imports.kind import Cells, Choice, Kind, Reading, Tell
-from huiyin.exchange.imports.matching import People, Units, key, names_like
+from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell
+from huiyin.exchange.imports.matching import Units, key, names_like
+from huiyin.exchange.imports.signers import Signers
 from huiyin.exchange.imports.words import KINDS, ROLES, TIMINGS
 from huiyin.exchange.models import Import, ImportRow
-from huiyin.exchange.sheets.values import damage, is_masked, parted, people_in
+from huiyin.exchange.sheets.values import damage, is_masked, parted
 from huiyin.intake import actions as intake
 from huiyin.people.models import Body, Proposer, Timing, Unit, User
 from huiyin.people.models import Kind as CaseKind
 from huiyin.people.queries import session_on
 
-NEW, NEW_COLLECTIVE = "new", "collective"
 MORNING = time(9)
 EARLIEST = 15  # years before: an older day is a slip of the hand
-PERSONS_NAME = 4  # characters; longer ones may be a collective's
 
 COLUMNS = (
     Column(
@@ -134,16 +132,12 @@ class ReceivedKind(Kind):
         self.unit: Unit = one.unit
         self.bodies = {body.kind: body for body in Body.objects.filter(area=one.area_id)}
         self.units = Units(one.area_id)
-        self.people = {
-            CaseKind.SUGGESTION.value: People(one.area_id, but=Proposer.Type.MEMBER),
-            CaseKind.PROPOSAL.value: People(one.area_id, but=Proposer.Type.DEPUTY),
-        }
         self.ours = {key(name) for name in (self.unit.name, *self.unit.aliases.values_list("name", flat=True))}
         self.ours |= {key(name) for name, meant in one.answers.get("ours", {}).items() if meant == "yes"}
         self.not_ours = {name for name, meant in one.answers.get("ours", {}).items() if meant == "no"}
         self._recall_received()
+        self.signers = Signers(self, registers=True, own=False, known=self._senders_own)
         self._in_file: Counter[tuple[str, str]] = Counter()
-        self._made: dict[tuple[str, str], Proposer] = {}
         self._sessions: dict[tuple[int, date], Any] = {}
 
     def _recall_received(self) -> None:
@@ -184,7 +178,7 @@ class ReceivedKind(Kind):
         registered = reading.day("registered", not_after=self.on)
         assigned, due = self._dates(reading, registered or self.on)
         role, others = self._roles(reading)
-        lead, co_signers, new_people = self._signers(reading, kind, sender)
+        lead, co_signers, new_people = self.signers.read(reading, kind, sender)
         timing = reading.choice("timing", TIMINGS) or Timing.SESSION.value
         subject, text = reading.text("subject", 100), reading.text("text")
         if number and kind and assigned is not None:
@@ -201,6 +195,7 @@ class ReceivedKind(Kind):
             year=session.year if session is not None else assigned.year,
             timing=timing,
             registering_unit=self.unit,
+            signed=True,
         )
         given = {"number": number, "from_": sender, "role": role, "assigned": assigned, "due": due, "others": others}
         at = timezone.make_aware(datetime.combine(registered, MORNING)) if registered is not None else None
@@ -273,77 +268,12 @@ class ReceivedKind(Kind):
         if not like:
             reading.problem("role", f"主办、会办单位中没有{self.unit.name}，请填本单位的承办方式")
 
-    # -- who signed -----------------------------------------------------------------------------------------------
-
-    def _signers(
-        self, reading: Reading, kind: str, sender: str
-    ) -> tuple[Proposer | None, list[Proposer], list[Proposer]]:
-        people = self.people.get(kind)
-        text = reading.text("lead", 500)
-        if people is None or not text:
-            return None, [], []
-        names = people_in(text, people.known)
-        more = [name for name in people_in(reading.raw("co_signers"), people.known) if name not in names]
-        new: list[Proposer] = []
-        found = [
-            self._who(reading, "lead" if name in names else "co_signers", people, kind, name, sender, new)
-            for name in [*names, *more]
-        ]
-        signers = [one for one in found if one is not None]
-        unique = list({id(one): one for one in signers}.values())
-        if len(signers) < len(found):
-            return None, [], []
-        return (unique[0], unique[1:], new) if unique else (None, [], [])
-
-    def _who(
-        self, reading: Reading, column: str, people: People, kind: str, name: str, sender: str, new: list[Proposer]
-    ) -> Proposer | None:
-        """Whoever is registered under the name; whether he is meant is asked, unless this sender sent his cases before."""
-        if column != "lead" and (wrong := damage(name)):  # the lead's cell was looked at as a whole
-            reading.problem(column, f"{self.by_column[column].label}{wrong}", soft=is_masked(name))
-        meant = self.answer(f"who.{kind}", name)
-        if (chosen := people.by_code.get(meant) or people.by_code.get(name)) is not None:
-            return chosen
-        same = people.named(name)
-        sector = reading.raw("sector")
-        if len(there := [one for one in same if sector and one.sector == sector]) == 1:
-            return there[0]
-        if not meant and same:
-            if len(same) == 1 and (sender, same[0].pk) in self._senders_own:
-                return same[0]
-            several = f"有 {len(same)} 位同名的" if len(same) > 1 else "已登记有同名的"
-            reading.problem(column, f"“{name}”{several}，请选是哪一位", ask=f"who.{kind}", name=name)
-            return None
-        if not meant and len(name) > PERSONS_NAME and "·" not in name:
-            reading.problem(column, f"“{name}”是集体还是个人？", ask=f"who.{kind}", name=name)
-            return None
-        return self._made_for(kind, name, collective=meant == NEW_COLLECTIVE, sector=sector, new=new)
-
-    def _made_for(self, kind: str, name: str, *, collective: bool, sector: str, new: list[Proposer]) -> Proposer:
-        """One for all rows of the file: who bears one name in a list is one person, unless somebody says otherwise."""
-        made = self._made.get((kind, key(name)))
-        if made is None:
-            types = Proposer.Type
-            own = types.DEPUTY if kind == CaseKind.SUGGESTION else types.MEMBER
-            made = self._made[kind, key(name)] = Proposer(
-                area_id=self.one.area_id,
-                code=f"w{secrets.token_hex(4)}",
-                name=name,
-                type=types.COLLECTIVE if collective else own,
-                sector=sector[:100],
-            )
-        new.append(made)
-        return made
-
     def choices(self, ask: str, name: str) -> list[Choice]:
+        if ask == "again":
+            return SKIP_ALL
         if ask == "ours":
             return [("yes", "是本单位"), ("no", "不是")]
-        people = self.people[ask.partition(".")[2]]
-        known = [(one.code, f"{one.styled}（{one.sector or one.code}）") for one in people.named(name)]
-        one = "代表" if ask.endswith(CaseKind.SUGGESTION) else "委员"
-        if len(name) > PERSONS_NAME:
-            return [*known, (NEW_COLLECTIVE, "集体，随来件登记"), (NEW, f"{one}本人，随来件登记")]
-        return [*known, (NEW, "同名的另一人，随来件登记")]
+        return self.signers.choices(ask, name)
 
     # -- the same paper? ------------------------------------------------------------------------------------------
 
@@ -355,7 +285,7 @@ class ReceivedKind(Kind):
             )
         for other_sender, year, other_title in self._numbers.get((kind, number), ()):
             if other_sender == sender and year == assigned.year:
-                reading.problem("number", f"已登记过{sender}交来的{number}《{other_title}》，请选“不导入”")
+                reading.again(self, "number", f"已登记过{sender}交来的{number}《{other_title}》")
                 return
         if other := self._titles.get((kind, title)):
             reading.problem("title", f"同一标题已登记过（编号 {other}），请核对是不是同一件", soft=True)

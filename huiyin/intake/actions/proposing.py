@@ -49,6 +49,7 @@ class NewCase:
     wanted_number: str = ""
     on_paper: bool = False
     registering_unit: Unit | None = None
+    signed: bool = False  # who is named has signed, where the case comes from
     files: Sequence[NewFile] = ()
 
 
@@ -116,8 +117,7 @@ def begin_all(new: Iterable[NewCase], *, actor: Actor, at: datetime) -> list[Cas
         Case.objects.bulk_create(cases, batch_size=200)
         for case, one in zip(cases, wanted, strict=True):
             texts.append(_text(case, one.manuscript))
-            # Who signed a case that comes from outside has done so there.
-            signed = {"answer": CoSign.Answer.CONFIRMED, "answered_at": at} if one.registering_unit is not None else {}
+            signed = {"answer": CoSign.Answer.CONFIRMED, "answered_at": at} if one.signed else {}
             signs += [CoSign(case=case, proposer=proposer, **signed) for proposer in one.manuscript.co_signers]
         CaseText.objects.bulk_create(texts, batch_size=200)
         CoSign.objects.bulk_create(signs, batch_size=200)

@@ -27,12 +27,21 @@ from huiyin.people.actions.proposers import (
     add_proposer,
     add_proposer_account,
     correct_proposer,
+    drop_proposer,
     give_account,
     set_convener,
 )
 from huiyin.people.actions.recording import ChangeRefused
 from huiyin.people.actions.settling import NewOffice, settle
-from huiyin.people.actions.units import add_unit, correct_unit, merge_unit, move_unit, rename_unit
+from huiyin.people.actions.units import (
+    add_unit,
+    correct_unit,
+    drop_unit,
+    merge_unit,
+    move_unit,
+    rename_unit,
+    set_aliases,
+)
 
 __all__ = [
     "ChangeRefused",
@@ -53,8 +62,10 @@ __all__ = [
     "correct_proposer",
     "correct_unit",
     "correct_user",
+    "drop_proposer",
     "drop_reason",
     "drop_subject",
+    "drop_unit",
     "end_post",
     "give_account",
     "merge_unit",
@@ -63,6 +74,7 @@ __all__ = [
     "rename_unit",
     "reopen_user",
     "reset_password",
+    "set_aliases",
     "set_convener",
     "settle",
     "stand_in",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 
 from huiyin.people.actions.accounts import add_user
 from huiyin.people.actions.codes import free_code, why_not_code
-from huiyin.people.actions.recording import check, record, without_blanks
+from huiyin.people.actions.recording import ChangeRefused, check, record, without_blanks
 from huiyin.people.models import Area, Change, Proposer, User
 
 PROPOSER = Change.Kind.PROPOSER
@@ -101,6 +102,20 @@ def add_proposer_account(proposer: Proposer, *, username: str, by: User | None, 
     user = add_user(proposer.area, username=username, name=proposer.name, phone=proposer.phone, by=by, at=at)
     give_account(proposer, user=user, by=by, at=at)
     return user
+
+
+@transaction.atomic
+def drop_proposer(proposer: Proposer, *, by: User | None, at: datetime) -> Change:
+    """One entered by mistake, to whom nothing refers yet: no case, no account, no collective that he convenes."""
+    reasons = [f"{proposer.styled}已有账号，不能删除"] if proposer.user is not None else []
+    check(by, proposer.area, at, reasons)
+    told = record(proposer.area, PROPOSER, proposer.code, f"删除误登的{proposer.styled}", by=by, at=at)
+    try:
+        with transaction.atomic():
+            proposer.delete()
+    except (ProtectedError, RestrictedError):
+        raise ChangeRefused(f"{proposer.styled}已在使用（有建议提案或任召集人），不能删除") from None
+    return told
 
 
 def _why_not_convener(area: Area, of_type: str, convener: Proposer | None) -> list[str]:

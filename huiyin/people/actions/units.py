@@ -1,16 +1,18 @@
-"""承办单位: added, corrected, renamed, merged, moved. A unit is never deleted: its cases stay readable."""
+"""承办单位: added, corrected, renamed, merged, moved. One that anything refers to is never deleted: its cases stay
+readable."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q, RestrictedError
 from django.utils import timezone
 
 from huiyin.people.actions.codes import free_code, why_not_code
-from huiyin.people.actions.recording import check, record, without_blanks
-from huiyin.people.models import Area, Change, Post, Unit, User
+from huiyin.people.actions.recording import ChangeRefused, check, record, without_blanks
+from huiyin.people.models import Area, Change, Post, Unit, UnitAlias, User
 
 UNIT = Change.Kind.UNIT
 
@@ -53,6 +55,41 @@ def move_unit(unit: Unit, *, parent: Unit | None, by: User | None, at: datetime)
     unit.save(update_fields=["parent"])
     after = parent.name if parent is not None else "无"
     return record(unit.area, UNIT, unit.code, f"上级单位由“{before}”改为“{after}”", by=by, at=at)
+
+
+@transaction.atomic
+def set_aliases(unit: Unit, *, names: Sequence[str], by: User | None, at: datetime) -> Change:
+    """How else the unit is written in papers and lists. No name or alias may mean two units."""
+    wanted = list(dict.fromkeys(name for name in map(without_blanks, names) if name and name != unit.name))
+    check(by, unit.area, at, why_not_change(unit) + _why_not_aliases(unit, wanted))
+    before = list(unit.aliases.values_list("name", flat=True))
+    unit.aliases.exclude(name__in=wanted).delete()
+    UnitAlias.objects.bulk_create(
+        UnitAlias(unit=unit, area=unit.area, name=name) for name in wanted if name not in before
+    )
+    text = f"别名由“{'、'.join(before) or '无'}”改为“{'、'.join(wanted) or '无'}”"
+    return record(unit.area, UNIT, unit.code, text, by=by, at=at)
+
+
+def _why_not_aliases(unit: Unit, names: Sequence[str]) -> list[str]:
+    taken = UnitAlias.objects.filter(area=unit.area, name__in=names).exclude(unit=unit).select_related("unit")
+    reasons = [f"“{alias.name}”已是{alias.unit.name}的别名" for alias in taken]
+    same = Unit.objects.filter(area=unit.area, name__in=names, successor=None)
+    reasons += [f"“{other.name}”是另一个单位的名称" for other in same]
+    return reasons + [f"别名“{name[:20]}…”太长" for name in names if len(name) > 200]
+
+
+@transaction.atomic
+def drop_unit(unit: Unit, *, by: User | None, at: datetime) -> Change:
+    """A unit entered by mistake, to which nothing refers yet: no post, no case, no unit below it."""
+    check(by, unit.area, at)
+    told = record(unit.area, UNIT, unit.code, f"删除误登的承办单位“{unit.name}”", by=by, at=at)
+    try:
+        with transaction.atomic():
+            unit.delete()
+    except (ProtectedError, RestrictedError):
+        raise ChangeRefused(f"“{unit.name}”已在使用（有人任职、有任务或有下级单位），不能删除") from None
+    return told
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Duty
+from huiyin.desk.forms.base import split_names
 from huiyin.desk.forms.office.base import OfficeForm, UnitChoice, standing_units
 from huiyin.people import actions
 from huiyin.people.actions.units import why_not_change
@@ -63,6 +64,19 @@ class CorrectUnit(UnitForm):
     def take(self) -> str:
         actions.correct_unit(self.thing, **self.cleaned_data, **self.who)
         return f"已更正：{self.thing.name}"
+
+
+class AliasesForm(UnitForm):
+    do, heading, about = "aliases", "别名", "来文、表格中对本单位的其他写法，如 住建局。导入时照此认出。"
+    names = forms.CharField(label="别名", required=False, max_length=1000, help_text="几个用顿号隔开")
+
+    def arrange(self) -> None:
+        self.start_with(names="、".join(self.thing.aliases.values_list("name", flat=True)))
+
+    def take(self) -> str:
+        names = split_names(self.cleaned_data["names"])
+        actions.set_aliases(self.thing, names=names, **self.who)
+        return f"已保存：{self.thing.name}的别名"
 
 
 class MoveUnit(UnitForm):
@@ -131,7 +145,7 @@ def _what_goes(unit: Unit, new: str) -> list[str]:
     return told
 
 
-FORMS: tuple[type[UnitForm], ...] = (CorrectUnit, MoveUnit, RenameUnit, MergeUnit)
+FORMS: tuple[type[UnitForm], ...] = (CorrectUnit, AliasesForm, MoveUnit, RenameUnit, MergeUnit)
 
 
 def forms_of(unit: Unit) -> dict[type[OfficeForm], Any]:

@@ -1,0 +1,337 @@
+"""往年台账: the closed cases of an old year with their results, as the ledger tells them; of a unit or of a body."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from huiyin.assignment import actions as assignment
+from huiyin.cases.door import Actor, holding
+from huiyin.cases.models import Case, Role
+from huiyin.exchange.actions import Past, bring_in, rules_of_then
+from huiyin.exchange.imports.columns import Column, bare
+from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell
+from huiyin.exchange.imports.matching import Units, key, names_like
+from huiyin.exchange.imports.received import COLUMNS as RECEIVED
+from huiyin.exchange.imports.signers import Signers
+from huiyin.exchange.imports.words import KINDS, ROLES, SATISFACTION, TIMINGS, YES_OR_NO
+from huiyin.exchange.models import Import, ImportRow
+from huiyin.exchange.sheets.values import parted
+from huiyin.intake import actions as intake
+from huiyin.people.models import Body, Proposer, Session, Timing, Unit, User
+from huiyin.people.queries import session_on
+from huiyin.rules.queries import NoRules
+
+OUTSIDE = "outside"
+YES_NO = (("yes", "是"), ("no", "否"))
+LEVELS = (("satisfied", "满意"), ("basically_satisfied", "基本满意"), ("unsatisfied", "不满意"))
+_RECEIVED = {column.name: column for column in RECEIVED}
+
+
+def _as_received(*names: str) -> list[Column]:
+    return [_RECEIVED[name] for name in names]
+
+
+COLUMNS = (
+    *_as_received("number", "title"),
+    Column(
+        "kind", "案别", _RECEIVED["kind"].names, common=True, choices=_RECEIVED["kind"].choices, help="本级的台账不用填"
+    ),
+    *_as_received("lead", "co_signers", "sector", "lead_units"),
+    Column("separate", "分办单位", ("分别办理单位",), many=True),
+    *_as_received("co_hosts", "role"),
+    *_as_received("assigned", "due"),
+    Column("from_", "交来机关", _RECEIVED["from_"].names, common=True, help="外来案件的台账必须有；本级的不填"),
+    Column("year", "办理年度", ("年度", "年份"), common=True, help="不填按交办日期"),
+    *_as_received("timing"),
+    Column("submitted", "提交日期", ("提出日期", "立案日期", "受理日期"), day=True, help="本级案件；不填按交办日期"),
+    Column(
+        "answered",
+        "答复日期",
+        ("答复时间", "复文日期", "办复日期", "办复时间", "回复日期", "报送日期", "反馈日期"),
+        needed=True,
+        common=True,
+        day=True,
+    ),
+    Column("closed", "办结日期", ("办结时间", "结案日期", "完成日期"), common=True, day=True, help="不填按答复日期"),
+    Column("in_time", "是否按时", ("按时", "是否按期", "按期"), choices=YES_NO, help="不填按办理期限计算"),
+    Column(
+        "class_", "办理结果类别", ("办理结果", "答复类别", "结果类别", "办理类别", "类别代码", "办理情况", "分类结果")
+    ),
+    Column("contacted", "答复前沟通", ("是否沟通", "沟通", "沟通情况", "是否联系"), common=True, choices=YES_NO),
+    Column("faced", "答复前面商", ("是否面商", "面商", "面商情况", "是否见面"), common=True, choices=YES_NO),
+    Column(
+        "attitude",
+        "办理态度",
+        ("态度满意度", "态度评价", "对办理态度"),
+        choices=LEVELS,
+        help="只有一种满意度的，态度和结果都按它",
+    ),
+    Column(
+        "result",
+        "结果满意度",
+        ("满意度", "满意情况", "反馈意见", "评价", "满意程度", "代表意见", "委员意见", "测评结果"),
+        choices=LEVELS,
+    ),
+    Column("rehandled", "重新办理过", ("是否重新办理", "重新办理", "二次办理", "是否二次办理"), choices=YES_NO),
+    *_as_received("subject", "text"),
+)
+
+
+@dataclass(slots=True)
+class Old:
+    new: intake.NewCase
+    given: dict[str, Any]
+    new_people: list[Proposer]
+
+
+class LedgerKind(Kind):
+    columns = COLUMNS
+    about = (
+        "以前年度已办结的案件。每行转入为一件已办结的案件，结果、类别、日期、满意度照台账所载；"
+        "记录里只有“旧台账转入”一步，不当作本系统办理过"
+    )
+
+    def __init__(self, one: Import, on: date) -> None:
+        super().__init__(one, on)
+        self.unit: Unit | None = one.unit
+        self.bodies = {body.kind: body for body in Body.objects.filter(area=one.area_id)}
+        self.units = Units(one.area_id)
+        mine = Case.objects.filter(area=one.area_id, taken_back_at=None)
+        mine = (
+            mine.filter(registering_unit=one.unit)
+            if one.unit is not None
+            else mine.filter(body=one.body, received_from="")
+        )
+        told = mine.exclude(number="").values_list("kind", "year", "number", "received_from", "title")
+        self._there = {(kind, year, number, sender): title for kind, year, number, sender, title in told}
+        senders = {(sender, pk) for sender, pk in mine.values_list("received_from", "lead")} if one.unit else set()
+        self.signers = Signers(self, registers=True, own=one.unit is None, known=senders)
+        self.ours = set()
+        if one.unit is not None:
+            self.ours = {key(name) for name in (one.unit.name, *one.unit.aliases.values_list("name", flat=True))}
+            self.ours |= {key(name) for name, meant in one.answers.get("ours", {}).items() if meant == "yes"}
+        self._said: Counter[tuple[str, ...]] = Counter()
+        self._sessions: dict[tuple[int, int, date], Session | None] = {}
+        self._classes: dict[tuple[int, int], dict[str, str]] = {}
+
+    def _mark(self, row: Cells) -> tuple[str, ...]:
+        return tuple(row.get(name, "") for name in ("kind", "year", "number", "from_"))
+
+    def look_over(self, rows: Iterable[Cells]) -> None:
+        self._said = Counter(self._mark(row) for row in rows)
+
+    # -- a row ----------------------------------------------------------------------------------------------------
+
+    def take_in(self, reading: Reading) -> Old | None:
+        number, title = reading.text("number", 60), reading.text("title", 300)
+        kind = self.one.body.kind if self.one.body is not None else reading.choice("kind", KINDS)
+        body = self.bodies.get(kind)
+        if body is None:
+            reading.problem("kind", "没有案别" if not kind else "本地没有登记对应的人大、政协")
+        sender = reading.text("from_", 200) if self.unit is not None else ""
+        if self.unit is not None and not sender:
+            reading.problem("from_", "没有交来机关")
+        lead, co_signers, new_people = self.signers.read(reading, kind, sender)
+        assigned, due = reading.day("assigned", not_after=self.on), reading.day("due")
+        year = self._year(reading, assigned)
+        timing = reading.choice("timing", TIMINGS) or Timing.SESSION.value
+        submitted = reading.day("submitted", not_after=self.on)
+        answered = reading.day("answered", not_after=self.on)
+        closed = reading.day("closed", not_after=self.on) or answered
+        self._check_order(reading, assigned, answered, closed, due)
+        duties, others = self._duties(reading, body, year, answered or self.on, due)
+        subject, text = reading.text("subject", 100), reading.text("text")
+        if number and kind and year:
+            self._compare(reading, kind, year, number, sender)
+        if body is None or lead is None or assigned is None or answered is None or not year:
+            return None
+        session = self._session(body, year, assigned)
+        new = intake.NewCase(
+            body=body,
+            manuscript=intake.Manuscript(title=title, lead=lead, co_signers=co_signers, whole=text, subject=subject),
+            session=session,
+            year=year,
+            timing=timing,
+            on_paper=self.unit is None,
+            registering_unit=self.unit,
+            signed=True,
+        )
+        given = {
+            "number": number,
+            "duties": duties,
+            "assigned": assigned,
+            "closed": closed or answered,
+            "submitted": submitted,
+            "received_from": sender,
+            "others": others,
+        }
+        return Old(new, given, new_people)
+
+    def _year(self, reading: Reading, assigned: date | None) -> int:
+        text = reading.raw("year").removesuffix("年度").removesuffix("年")
+        if not text:
+            return assigned.year if assigned is not None else 0
+        if not (text.isdecimal() and 1954 <= int(text) <= self.on.year):
+            reading.problem("year", f"办理年度“{text}”不是年份")
+            return 0
+        return int(text)
+
+    def _check_order(
+        self, reading: Reading, assigned: date | None, answered: date | None, closed: date | None, due: date | None
+    ) -> None:
+        if assigned is None:
+            return
+        for column, day in (("answered", answered), ("due", due)):
+            if day is not None and day < assigned:
+                reading.problem(column, f"{self.by_column[column].label} {day:%Y-%m-%d} 早于交办日期")
+        if answered is not None and closed is not None and closed < answered:
+            reading.problem("closed", f"办结日期 {closed:%Y-%m-%d} 早于答复日期")
+
+    def _session(self, body: Body, year: int, day: date) -> Session | None:
+        """The session of the year: the last that had begun when it was assigned, if it is of that year."""
+        place = (body.pk, year, day)
+        if place not in self._sessions:
+            found = session_on(body, day)
+            self._sessions[place] = found if found is not None and found.year == year else None
+        return self._sessions[place]
+
+    def _class(self, reading: Reading, body: Body | None, year: int) -> str:
+        text = reading.text("class_", 60)
+        if not text or body is None or not year:
+            return ""
+        if (body.pk, year) not in self._classes:
+            try:
+                classes = rules_of_then(body.pk, year).ruleset.classes
+            except NoRules as none:
+                reading.problem("class_", str(none))
+                return ""
+            words = {word: one.code for one in classes for word in (one.code, f"{one.code}类", bare(one.label))}
+            self._classes[body.pk, year] = words
+        words = self._classes[body.pk, year]
+        found = words.get(bare(text).upper()) or words.get(bare(text))
+        if found is None:
+            codes = "、".join(dict.fromkeys(words.values()))
+            reading.problem("class_", f"办理结果类别“{text}”不在规则的分类（{codes}）里")
+        return found or ""
+
+    # -- who had it -----------------------------------------------------------------------------------------------
+
+    def _duties(
+        self, reading: Reading, body: Body | None, year: int, answered: date, due: date | None
+    ) -> tuple[list[Past], list[dict[str, str]]]:
+        in_time = reading.choice("in_time", YES_OR_NO)
+        result, attitude = reading.choice("result", SATISFACTION), reading.choice("attitude", SATISFACTION)
+        told = {
+            "answered": answered,
+            "due": due,
+            "in_time": None if not in_time else in_time == "yes",
+            "result_class": self._class(reading, body, year),
+            "contacted": reading.choice("contacted", YES_OR_NO) == "yes",
+            "faced": reading.choice("faced", YES_OR_NO) == "yes",
+            "result": result or attitude,
+            "attitude": attitude,
+            "rehandled": reading.choice("rehandled", YES_OR_NO) == "yes",
+        }
+        named = self._named(reading)
+        if self.unit is not None:
+            return self._our_duty(reading, named, told)
+        return self._all_duties(reading, named, told)
+
+    def _named(self, reading: Reading) -> list[tuple[str, str, str]]:
+        """Column, name and role of every unit of the row."""
+        known = lambda name: key(name) in self.ours or self.units.known(name)  # noqa: E731
+        columns = (("lead_units", Role.LEAD), ("separate", Role.SEPARATE), ("co_hosts", Role.CO_HOST))
+        return [(column, name, role.value) for column, role in columns for name in parted(reading.raw(column), known)]
+
+    def _our_duty(
+        self, reading: Reading, named: list[tuple[str, str, str]], told: dict[str, Any]
+    ) -> tuple[list[Past], list[dict[str, str]]]:
+        assert self.unit is not None  # noqa: S101 - a unit's ledger
+        others = [{"name": name, "role": role} for _, name, role in named if key(name) not in self.ours]
+        roles = {role for _, name, role in named if key(name) in self.ours}
+        role = reading.choice("role", ROLES)
+        if not role and len(roles) == 1:
+            role = roles.pop()
+        if not role and not reading.raw("role"):
+            like = [name for _, name, _ in named if names_like(name, [self.unit.name])]
+            answered = self.answers.get("ours", {})
+            asked = [name for name in like if name not in answered][:2]
+            for name in asked:
+                reading.problem("role", f"“{name}”是不是本单位（{self.unit.name}）？", ask="ours", name=name)
+            if not asked:
+                reading.problem("role", f"主办、会办单位中没有{self.unit.name}，请填本单位的承办方式")
+        return ([Past(self.unit, role, **told)] if role else []), others
+
+    def _all_duties(
+        self, reading: Reading, named: list[tuple[str, str, str]], told: dict[str, Any]
+    ) -> tuple[list[Past], list[dict[str, str]]]:
+        duties: list[Past] = []
+        others: list[dict[str, str]] = []
+        for column, name, role in named:
+            meant = self.answer("unit", name)
+            unit = self.units.named(name) or self.units.by_code.get(meant)
+            if unit is None and meant == OUTSIDE:
+                others.append({"name": name, "role": role})
+            elif unit is None:
+                reading.problem(column, f"没有名为“{name}”的单位", ask="unit", name=name)
+            elif any(past.unit == unit for past in duties):
+                reading.problem(column, f"“{name}”在本行出现两次")
+            else:
+                duties.append(Past(unit, role, **told))
+        leads = [past for past in duties if past.role == Role.LEAD]
+        if len(leads) > 1:
+            reading.problem("lead_units", "主办单位只能有一个；几个单位分别办理的，请对应到“分办单位”一列")
+        elif not any(past.role != Role.CO_HOST for past in duties) and not reading.problems:
+            reading.problem("lead_units", "没有本地的主办或分办单位")
+        return duties, others
+
+    def choices(self, ask: str, name: str) -> list[Choice]:
+        if ask == "again":
+            return SKIP_ALL
+        if ask == "ours":
+            return [("yes", "是本单位"), ("no", "不是")]
+        if ask == "unit":
+            return [*((unit.code, unit.name) for unit in self.units.like(name)), (OUTSIDE, "外单位，照写")]
+        return self.signers.choices(ask, name)
+
+    def everything(self, ask: str) -> list[str]:
+        if ask == "unit":
+            return [unit.name for unit in self.units.all]
+        return [] if ask in ("again", "ours") else self.signers.everything(ask)
+
+    def meant_by(self, ask: str, text: str) -> str:
+        if ask == "unit":
+            unit = self.units.named(text)
+            return unit.code if unit is not None else ""
+        return "" if ask in ("again", "ours") else self.signers.meant_by(ask, text)
+
+    def _compare(self, reading: Reading, kind: str, year: int, number: str, sender: str) -> None:
+        if (title := self._there.get((kind, year, number, sender))) is not None:
+            reading.again(self, "number", f"{year} 年的{number}已登记：《{title}》")
+        elif self._said[self._mark(reading.cells)] > 1:
+            reading.problem("number", f"编号 {number} 在表中不止一行")
+
+    # -- all rows -------------------------------------------------------------------------------------------------
+
+    def write(
+        self, rows: Sequence[tuple[ImportRow, Any]], *, user: User | None, actor: Actor, at: datetime, tell: Tell
+    ) -> None:
+        people = {id(one): one for _, old in rows for one in old.new_people}
+        Proposer.objects.bulk_create(people.values(), batch_size=500)
+        with holding():
+            cases = intake.begin_all((old.new for _, old in rows), actor=actor, at=at)
+            for done, (case, (row, old)) in enumerate(zip(cases, rows, strict=True), start=1):
+                bring_in(case, **old.given, actor=actor, at=at)
+                row.case = case
+                tell(done, len(rows))
+
+    def take_back(
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+    ) -> str:
+        cases = list(Case.objects.filter(pk__in=[row.case_id for row in rows]).order_by("pk"))
+        assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
+        return f"撤销转入 {len(cases)} 件"
