@@ -59,9 +59,10 @@ def unit_page(keeper: Keeper, unit: Unit) -> UnitPage:
         all=Count("pk"), waiting=Count("pk", filter=Q(state__in=("sent", "signed"), case__state="assigned"))
     )
     posts = Post.objects.filter(Q(until=None) | Q(until__gte=keeper.today), unit=unit).select_related("user")
+    near = Unit.objects.filter(Q(parent=unit, successor=None) | Q(successor=unit)).order_by("id")
     return UnitPage(
-        lower=list(Unit.objects.filter(parent=unit, successor=None).order_by("id")),
-        former=list(Unit.objects.filter(successor=unit).order_by("id")),
+        lower=[other for other in near if other.successor_id is None],
+        former=[other for other in near if other.successor_id == unit.pk],
         posts=list(posts.order_by("since", "pk")),
         waiting=duties["waiting"],
         duties=duties["all"],

@@ -1,0 +1,78 @@
+"""A made-up hand-out list of any length, to measure with: how long reading, checking and writing take, how much memory.
+
+python -m tests.bench.sheets 20000          # in a database of its own, thrown away
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from datetime import date
+
+ROWS = 20_000
+
+
+def main(rows: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from huiyin.exchange.imports import actions
+    from huiyin.exchange.imports.kinds import Place
+    from huiyin.exchange.replay import settle
+    from huiyin.exchange.scratch import scratch_database
+    from huiyin.exchange.sheets import Limits
+    from huiyin.people.models import Unit
+    from tests.exchange.sheets import moment, xlsx
+    from tests.stories import Story
+
+    headings = ("编号", "案由", "领衔代表", "附议人", "主办单位", "会办单位", "交办日期", "类别", "内容")
+    lines = [
+        (
+            n,
+            f"关于第{n}件事项的建议",
+            f"提出{chr(0x4E00 + n % 400)}",
+            f"联名{chr(0x4E00 + n % 399)}、联名{chr(0x4F00 + n % 397)}",
+            "市交通局、市财政局",
+            "单位u1",
+            "2026-3-1",
+            "城建",
+            "情况" * 50,
+        )
+        for n in range(rows)
+    ]
+    data = xlsx([headings, *lines], title="一览表")
+    limits = Limits(rows=rows + 10)
+    at = moment(date(2026, 3, 10))
+    began = time.perf_counter()
+
+    def told(what: str) -> None:
+        nonlocal began
+        now = time.perf_counter()
+        here, below = (
+            resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        print(f"{what}: {now - began:.1f} s; at most {here} MB here, {below} MB in the reader")
+        began = now
+
+    with scratch_database():
+        settle(Story(units=["u1"], as_of="2026-03-10").at("2026-01-01").written())
+        unit = Unit.objects.get()
+        place = Place("received", unit.area, unit=unit)
+        began = time.perf_counter()
+        given = {"kind": "建议", "from_": "某市人民政府"}
+        one = actions.begin(place, file_name="a.xlsx", data=data, limits=limits, by=None, at=at)
+        told(f"{rows} rows, {len(data) // 1024} KB: uploaded and mapped")
+        actions.set_columns(one, columns=one.columns, given=given, limits=limits, by=None, at=at)
+        told(f"read and checked, {one.wrong_count} wrong")
+        actions.queue(one, by=None, at=at)
+        actions.run(one, at=at, tell=lambda done, total: None)
+        told(f"checked again and written: {one.get_stage_display()} {one.refusal}")
+        actions.undo(one, reason="测量", by=None, at=at)
+        told("taken back")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
