@@ -26,7 +26,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The reader's place, office, name and post, the pages open to him, and how many cases have something new."""
+    """The reader's place, office, name and post, the pages open to him, how many cases have something new, and whether
+    he reads large."""
 
     place: str
     office: str
@@ -35,6 +36,7 @@ class Here:
     nav: list[Link]
     asked: str
     unread: str
+    large: bool
 
 
 def here(request: HttpRequest) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def _here(request: HttpRequest, user: User) -> Here:
         nav=_nav(request.path, standing),
         asked=request.GET.get("q", ""),
         unread=unread_text(unread_count(user, timezone.localdate())),
+        large=standing.only_proposes,
     )
 
 

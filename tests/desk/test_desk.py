@@ -63,7 +63,7 @@ def cards_of(page: str) -> list[Row]:
         }
         title = re.search(r'<a class="title"[^>]*>(.*?)</a>', card, flags=re.DOTALL)
         look = re.search(r'class="lamp (\w+)"', card)
-        link = re.search(r'<a class="button main" href="([^"]+)">(.*?)</a>', card)
+        link = re.search(r'<a class="button(?: main)?" href="([^"]+)">(.*?)</a>', card)
         assert title is not None
         assert link is not None
         found.append(
@@ -368,14 +368,15 @@ def test_what_the_reviewing_office_has_to_do() -> None:
     )
     told.case("c4").filed().case("p1", kind="proposal").step("submit")
     town = Town(told)
-    assert [(row.title, row.what, row.label, row.step) for row in rows(town, "review")] == [
-        ("c1", "审查", "受理编号", "file")
-    ]
-    assert [(row.title, row.label) for row in rows(town, "review-cppcc")] == [("p1", "立案")]
+    assert [(row.title, row.what, row.label, row.step) for row in rows(town, "review")] == [("c1", "审查", "审查", "")]
+    assert [(row.title, row.label) for row in rows(town, "review-cppcc")] == [("p1", "审查")]
+    for who, title in (("review", "c1"), ("review-cppcc", "p1")):  # the case is opened to be read, before it is decided
+        opened = text(town.client(who).get(rows(town, who)[0].url))  # type: ignore[arg-type]
+        assert f">{town.case(title).title}</h2>" in opened
     Case.objects.filter(title__contains="c2").update(on_paper=True)
     Case.objects.filter(title__contains="c3").update(on_paper=True)
     assert {(row.title, row.step) for row in rows(town, "review")} == {
-        ("c1", "file"),
+        ("c1", ""),
         ("c2", "submit"),
         ("c3", "write"),
     }
@@ -486,7 +487,14 @@ def test_what_a_proposer_has_to_do() -> None:
         ("c4", "代表2代表邀请联名", "co_sign", ""),
         ("c5", "单位u1已答复，请填写征询意见表", "evaluate", ""),
     ]
-    assert [row.title for row in rows(town, "d2")] == ["c3"]
+    assert [(row.title, row.waits) for row in rows(town, "d2")] == [("c3", "还有 1 人没有答复联名邀请")]
+
+
+def test_what_others_wait_for_comes_before_ones_own_drafts() -> None:
+    told = story().case("c1").case("c2").case("c3", lead="d2", co_signers=["d1"])
+    found = rows(Town(told), "d1")
+    assert [row.title for row in found] == ["c3", "c1", "c2"]
+    assert [row.label for row in found] == ["阅读并联名", "核对并提交", "核对并提交"]
 
 
 def test_a_form_is_asked_until_it_is_back() -> None:
@@ -710,4 +718,4 @@ def test_who_is_everything_at_once_has_it_all_once() -> None:
         Post.objects.create(user=someone, office=office)
     found = rows(town, "u1")
     assert len({(row.url, row.what) for row in found}) == len(found)
-    assert {"file", "assign", "grant_return", "close", "submit", "evaluate", "draft"} <= {row.step for row in found}
+    assert {"", "assign", "grant_return", "close", "submit", "evaluate", "draft"} <= {row.step for row in found}

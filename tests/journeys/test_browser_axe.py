@@ -55,6 +55,8 @@ class Inspection:
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             if wide > size["width"]:
                 self.found.append(f"{name}: {wide} px wide {shown}, by {', '.join(self._beyond(size['width']))}")
+            if size is PHONE and (small := self._small()):
+                self.found.append(f"{name}: too small for a thumb: {', '.join(small)}")
             if not self.widths_alone:
                 self.ask_axe(f"{name} {shown}")
 
@@ -67,6 +69,20 @@ class Inspection:
             edge,
         )
         return found
+
+    def _small(self) -> list[str]:
+        """What a proposer taps on his phone and is less than 44 px high. A tick is tapped by its label."""
+        found: list[str] = self.page.evaluate(
+            """() => !document.querySelector('.bar.thumbs') ? [] :
+                [...document.querySelectorAll('header, main')].flatMap(part => [...part.querySelectorAll(
+                    'a, button, select, summary, textarea, input:not([type=hidden])')])
+                .map(one => one.matches('[type=checkbox], [type=radio]') && one.labels[0] || one)
+                .filter(one => one.checkVisibility() && !one.closest('.unseen'))
+                .map(one => [Math.round(one.getBoundingClientRect().height), one])
+                .filter(([high]) => high && high < 44)
+                .map(([high, one]) => `${high} px ${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+        )
+        return list(dict.fromkeys(found))
 
     def ask_axe(self, name: str) -> None:
         result: dict[str, Any] = Axe().run(self.page).response

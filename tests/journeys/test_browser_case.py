@@ -83,8 +83,9 @@ def is_proposed(desks: Desks) -> None:
     deputy.case_is("已提交")
     deputy.reads("指纹", "相符")
 
-    office.begins_from_desk(TITLE, "受理编号", "审查")
-    office.finishes("受理编号")
+    office.begins_from_desk(TITLE, "审查")
+    office.finishes("受理编号", button="受理编号")
+    office.opens(TITLE)
     office.case_is("已受理")
     office.reads("第 1 号", within="h1")
 

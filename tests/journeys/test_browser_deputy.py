@@ -90,10 +90,10 @@ def is_signed(colleague: Seat) -> None:
 
 
 def hands_in(deputy: Seat) -> None:
-    deputy.begins_from_desk(TITLE, "提交", "草稿，核对后提交")
+    deputy.begins_from_desk(TITLE, "核对并提交", "草稿，核对后提交")
     deputy.finishes("提交")
     deputy.page.goto("/")
-    deputy.reads("等待清溪县人民代表大会审查", within="section[aria-labelledby=led]")
+    deputy.reads("已提交，等待审查", within="section[aria-labelledby=led]")
 
 
 def is_handled(county: County) -> None:

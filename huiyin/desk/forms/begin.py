@@ -33,13 +33,14 @@ class Way:
 
 
 def begin_ways(user: User, person: Person) -> list[Way]:
-    """His own and his collectives' names before the bodies they may address; then papers of the offices he works in."""
-    mine = list(Proposer.objects.spoken_for_by(user).select_related("area"))
+    """His own and his collectives' names before the bodies they may address, that of the convener first; then papers of
+    the offices he works in."""
+    mine = list(Proposer.objects.spoken_for_by(user).select_related("area", "convener"))
     bodies = list(Body.objects.filter(area__in={one.area_id for one in mine}))
     ways = [
         Way(f"{one.code}:{body.type}", f"{one.styled}，向{body.name}提出", body, one)
         for one in mine
-        for body in bodies
+        for body in sorted(bodies, key=lambda body: not (one.convener or one).may_lead(body.kind))
         if body.area_id == one.area_id and one.may_lead(body.kind)
     ]
     for post in person.posts:
@@ -98,7 +99,8 @@ class BeginForm(ManuscriptFields):
             self.add_error("lead", problem)
             return
         if len(found) != 1:
-            self.add_error("lead", "请填一位领衔人")
+            if "lead" not in self.errors:
+                self.add_error("lead", "请填一位领衔人")
             return
         self.cleaned_data["lead"] = found[0]
 

@@ -33,7 +33,12 @@ class FirstRunForm(forms.Form):
         required=False,
         help_text="审查、受理建议的机构，如 区人大常委会代表工作委员会",
     )
-    cppcc = forms.CharField(label="政协全称", max_length=200, required=False)
+    cppcc = forms.CharField(
+        label="政协全称",
+        max_length=200,
+        required=False,
+        help_text="如 中国人民政治协商会议玉溪市红塔区委员会",
+    )
     cppcc_office = forms.CharField(
         label="政协工作机构", max_length=200, required=False, help_text="审查、立案的机构，如 区政协提案委员会"
     )
@@ -45,7 +50,7 @@ class FirstRunForm(forms.Form):
         help_text="字母、数字",
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    password = _password("密码", "至少 10 个字，不要全用数字")
+    password = _password("密码", "至少 10 位，不要全用数字")
     again = _password("再填一次密码")
 
     def __init__(self, data: Any = None) -> None:

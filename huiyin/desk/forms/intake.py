@@ -39,7 +39,7 @@ class ManuscriptFields(forms.Form):
     title = forms.CharField(
         label="标题",
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "wide"}),
+        widget=forms.Textarea(attrs={"class": "wide", "rows": 2}),  # two lines on a phone, yet one line of text
         help_text="如“关于……的建议”，一事一案",
     )
     situation = forms.CharField(
@@ -82,6 +82,9 @@ class ManuscriptFields(forms.Form):
     length = 0
     length_warning = 0
 
+    def clean_title(self) -> str:
+        return "".join(str(self.cleaned_data["title"]).split("\n"))
+
     def offer_names(self, areas: Iterable[int], kinds: Iterable[str]) -> None:
         """The units of the area, and who may sign there: by his code where two bear one name."""
         areas, kinds = set(areas), set(kinds)
@@ -105,7 +108,7 @@ def check_texts(form: forms.Form) -> None:
     if any(parts) and data.get("whole"):
         form.add_error("whole", "三段式和不分段正文只能用一种，请删去其中一种")
     if not any(parts) and not data.get("whole"):
-        form.add_error("whole", "请写明正文：分三段填写，或在此填写整篇正文")
+        form.add_error("situation", "请写明正文：情况、分析、建议分开填写，或在下面整篇粘贴")
     if data.get("agrees_to_publish") is False and not data.get("not_public_reason"):
         form.add_error("not_public_reason", "不同意公开的，请写明理由")
 
@@ -269,7 +272,25 @@ class CoSignForm(ActForm):
 
 
 class SubmitForm(ActForm):
-    reads = True
+    """提交、重新提交: what is handed in is read first."""
+
+    template = "desk/act_submit.html"
+
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """What goes in with the text."""
+        case, signs = self.scene.case, self.scene.records.co_signs
+        signed = [row.proposer.styled for row in signs if row.answer == CoSign.Answer.CONFIRMED]
+        waiting = [row.proposer.styled for row in signs if row.answer == CoSign.Answer.WAITING]
+        facts = [
+            ("联名", "、".join(signed)),
+            ("待确认", "、".join(waiting)),
+            ("类别", case.subject),
+            ("希望由谁办理", case.wished_units),
+            ("走访", "希望承办单位走访" if case.wishes_visit else ""),
+            ("公开", "同意公开" if case.agrees_to_publish else f"不同意公开：{case.not_public_reason}"),
+        ]
+        return [(label, value) for label, value in facts if value]
 
     def rule_lines(self) -> list[str]:
         case = self.scene.case
@@ -281,7 +302,7 @@ class SubmitForm(ActForm):
             lines.append(f"还有 {waiting} 人没有答复联名邀请，提交后、立案前仍可确认")
         if doubts := len(self.scene.records.of(Doubt)):
             lines.append(f"从 Word 文件导入的，还有 {doubts} 处待核对；点“修改文稿”核对、保存")
-        return [*lines, "提交时正文留下指纹（SM3），此后改动可以查出；退回修改后可再改"]
+        return [*lines, "提交后正文不能再改，系统留存指纹备查；审查机构退回修改的，可以改后重新提交"]
 
 
 class ReasonForm(ActForm):
@@ -334,6 +355,7 @@ class NotFileForm(CodedForm):
         if self.offer_codes():
             self.fields["reason"].required = False
             self.fields["reason"].label = "补充说明"
+            self.fields["codes"].help_text = "可选几项；不选的，在补充说明中写明"
 
     def clean(self) -> dict[str, Any]:
         super().clean()

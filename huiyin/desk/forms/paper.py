@@ -52,6 +52,7 @@ class PaperForm(BeginForm):
         self.initial.update(kept or {})
         self.fields["lead"].required = True
         self.fields["lead"].widget.attrs.update({"list": "people", "autocomplete": "off", "autofocus": True})
+        self.fields["title"].widget = forms.TextInput(attrs={"class": "wide", "maxlength": 300})
         self.fields["co_signers"].label = "联名人"
         for name in ("lead", "title", "situation", "analysis", "advice", "wishes_visit"):
             self.fields[name].help_text = ""

@@ -15,6 +15,9 @@ from huiyin.desk.queries.case_dates import answer_name, day_text
 from huiyin.people.models import CLERK, level_label
 from huiyin.reply.models import Level
 
+# Whoever opens a case has come for something else.
+RARE = ("withdraw",)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -56,9 +59,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Offers:
-    """``now``: what can be done, the main act first; ``near``: what a reason forbids; ``later``: not in this state."""
+    """``now``: what can be done, the main act first; ``rare``: what can be done too, and hardly ever is; ``near``: what a
+    reason forbids; ``later``: not in this state."""
 
     now: list[Offer]
+    rare: list[Offer]
     near: list[Offer]
     later: list[Offer]
 
@@ -70,7 +75,9 @@ def offers(base: Scene) -> Offers:
     if now and now[0].rank:
         now[0] = replace(now[0], main=True)
     barred = [offer for offer in found if not offer.open]
-    return Offers(now, [one for one in barred if one.near], [one for one in barred if not one.near])
+    rare = [offer for offer in now if offer.step in RARE]
+    now = [offer for offer in now if offer.step not in RARE]
+    return Offers(now, rare, [one for one in barred if one.near], [one for one in barred if not one.near])
 
 
 def _offer(act: Act, base: Scene) -> Offer | None:

@@ -142,7 +142,7 @@ def _stands(case: Case, duties: list[Duty]) -> str:
         case "draft":
             return "草稿，还没有提交"
         case "submitted":
-            return f"已提交，等待{case.body.name}审查"
+            return "已提交，等待审查"
         case "correction":
             return "审查后退回，修改后重新提交"
         case "filed":

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from huiyin.desk.demo import PASSWORD
+from huiyin.desk.forms.sign_in import SignInForm
 from huiyin.desk.queries.accounts import demo_accounts
 from huiyin.desk.set_up import is_empty
 from huiyin.people.models import User
@@ -21,6 +22,7 @@ class SignIn(LoginView):
     """登录. In the demo office the accounts are offered beside it, one for each role."""
 
     template_name = "desk/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

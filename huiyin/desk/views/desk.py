@@ -39,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "many": [one for one in DESK if one.step in can],
         "all": "all" in request.GET,
         "today": today,
+        "standing": standing_of(user, today),
         "signs": standing_of(user, today).only_approves,
         "proposes": bool(standing_of(user, today).speaks_for),
         "receives": bool(standing_of(user, today).clerk_of),

@@ -332,7 +332,7 @@ def _last_said(cases: Iterable[int]) -> dict[tuple[int, int, str], Consulted]:
 def _said(unit: Unit, role: str, said: Consulted | None) -> Said:
     if said is None:
         return Said(unit, role, asked=False, agrees=None, ground="", suggests="")
-    return Said(unit, role, asked=True, agrees=said.agrees, ground=said.reason, suggests=said.suggests)
+    return Said(unit, role, asked=True, agrees=said.agrees, ground=said.reason.rstrip("。"), suggests=said.suggests)
 
 
 def role_name(role: str) -> str:

@@ -104,6 +104,11 @@ class Preview:
     asked_for: bool
 
     @property
+    def takes_in(self) -> list[Alike]:
+        """The like cases that can be merged into."""
+        return [one for one in self.alike if one.entry.takes_in]
+
+    @property
     def waits(self) -> bool:
         return self.entry.state == "submitted"
 

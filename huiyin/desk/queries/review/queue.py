@@ -33,7 +33,7 @@ SHOWS = {
 }
 SUGGESTION_SHOWS = {"today": "今日已受理", "not_filed": "本年不予受理"}
 EMPTY = {
-    "waiting": "没有待审查的。提出人提交之后，案件按提交先后排在这里。",
+    "waiting": "没有待审查的。提出人提交之后，案件按提交先后排在这里；纸质提交的，在“纸质件录入”中录入。",
     "correction": "没有退回修改的。退回后，提出人重新提交之前列在这里。",
     "today": "今天还没有编号的。编号之后当天列在这里，点错了可以在这里撤销。",
     "not_filed": "今年没有这样处理的。",
@@ -107,6 +107,7 @@ class Queue:
     opinions: Mapping[int, Mapping[int | None, str]]
     asked: QueryDict
     today: date
+    kinds: frozenset[str]
     show: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -227,7 +228,7 @@ class Queue:
     @property
     def tabs(self) -> list[Tab]:
         labels = SHOWS
-        if self.entries and all(entry.kind == Kind.SUGGESTION for entry in self.entries):
+        if self.kinds == {Kind.SUGGESTION}:
             labels = SHOWS | SUGGESTION_SHOWS
         return [
             Tab(
@@ -265,10 +266,11 @@ _SORTS: dict[str, tuple[str, _Key]] = {
 }
 
 
-def bodies_of(user: User, today: date) -> set[int]:
-    """The bodies in whose reviewing office the user sits."""
+def bodies_of(user: User, today: date) -> dict[int, Body]:
+    """The bodies in whose reviewing office the user sits, by key."""
     offices = standing_of(user, today).offices
-    return {office.body_id for office in offices if office.type == Office.Type.REVIEW and office.body_id is not None}
+    there = (office.body for office in offices if office.type == Office.Type.REVIEW)
+    return {body.pk: body for body in there if body is not None}
 
 
 def review_queue(user: User, asked: QueryDict, today: date) -> Queue:
@@ -284,4 +286,4 @@ def review_queue(user: User, asked: QueryDict, today: date) -> Queue:
     opinions: dict[int, dict[int | None, str]] = {}
     for case, by, proposes in given.values_list("case_id", "by_id", "proposes"):
         opinions.setdefault(case, {})[by] = proposes
-    return Queue(entries, opinions, asked, today)
+    return Queue(entries, opinions, asked, today, frozenset(body.kind for body in bodies.values()))

@@ -37,7 +37,8 @@ def drafts_to_sign(user: User, today: date) -> list[Row]:
 
 
 def tasks_of(speaks_for: list[Proposer], today: date) -> list[Row]:
-    """What who only proposes has to do; how many have signed his page knows already."""
+    """What who only proposes has to do, what others wait for before his own drafts; how many have signed his page knows
+    already."""
     desk = Desk(rows=list(rows_of_proposer(speaks_for, today)))
     desk.sort()
-    return desk.rows
+    return sorted(desk.rows, key=lambda row: row.case.state == "draft" and row.kind == "mine")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 
-from huiyin.cases.lifecycle import IN_FORCE, STEPS
+from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Consulted, Duty, Role
 from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units, tops_of
@@ -19,7 +20,7 @@ def rows_of_review(office: Office, today: date) -> Iterator[Row]:
     cases = Case.objects.filter(body=office.body_id).select_related("lead", "body")
     for case in cases.filter(Q(state="submitted") | Q(state__in=("draft", "correction"), on_paper=True)):
         if case.state == "submitted":
-            yield Row(case, "review", "审查", STEPS["file"].label_for(case.kind), act_url(case, "file"))
+            yield Row(case, "review", "审查", "审查", f"{reverse('desk:review')}?case={case.public_id}")
         elif case.state == "draft":
             yield Row(case, "mine", "纸质件，核对后提交", "提交", act_url(case, "submit"))
         else:

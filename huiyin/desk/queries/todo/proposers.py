@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from huiyin.cases.lifecycle import IN_FORCE
@@ -42,11 +42,18 @@ def rows_of_proposer(speaks_for: list[Proposer], today: date) -> Iterator[Row]:
 
 
 def _unfinished(speaks_for: list[Proposer]) -> Iterator[Row]:
-    for case in Case.objects.filter(lead__in=speaks_for, state__in=("draft", "correction")).select_related("lead"):
+    waiting = Count("co_signs", Q(co_signs__answer=CoSign.Answer.WAITING))
+    mine = Case.objects.filter(lead__in=speaks_for, state__in=("draft", "correction")).annotate(waiting=waiting)
+    for case in mine.select_related("lead"):
         if case.state == "draft":
-            yield Row(case, "mine", "草稿，核对后提交", "提交", act_url(case, "submit"))
+            waits = _still_asked(case.waiting)  # type: ignore[attr-defined]
+            yield Row(case, "mine", "草稿，核对后提交", "核对并提交", act_url(case, "submit"), waits=waits)
         else:
             yield Row(case, "mine", "审查退回，修改后重新提交", "修改", act_url(case, "write"), waits=case.review_note)
+
+
+def _still_asked(number: int) -> str:
+    return f"还有 {number} 人没有答复联名邀请" if number else ""
 
 
 def _talks(speaks_for: list[Proposer], today: date) -> Iterator[Row]:

@@ -45,7 +45,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     } catch (problem) {
       if (problem.name === "AbortError") return;
       dirty = true;
-      say("未能暂存：网络不通，稍后再试");
+      say("未能暂存：网络不通，连通后自动暂存");
+      if (!timer) timer = setTimeout(save, 10000);
     }
   }
 
@@ -110,7 +111,10 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   }
 
   async function look() {
-    if (form.hasAttribute("data-typed") || document.querySelector(".refused")) { // it came back with all that was typed
+    // It came back with all that was typed. An earlier one, called up again by the browser, is not written over what was
+    // kept since.
+    const first = performance.getEntriesByType("navigation").every((one) => one.type === "navigate");
+    if (first && (form.hasAttribute("data-typed") || document.querySelector(".refused"))) {
       dirty = true;
       return save();
     }
@@ -134,6 +138,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("sent", () => { sent = true; clearTimeout(timer); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   window.addEventListener("pagehide", () => save(true));
+  window.addEventListener("online", () => save());
   window.addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
   look();
 }

@@ -1,4 +1,5 @@
-/* A form is sent once: its buttons rest while the server works, and after a second the page says that it does.
+/* A form is not sent where there is no network: the browser would put its own page in the place of what was typed.
+   A form is sent once: its buttons rest while the server works, and after a second the page says that it does.
    Without this script nothing is lost: a step sent twice is caught by the server. */
 "use strict";
 
@@ -29,8 +30,23 @@
     for (const note of form.querySelectorAll(".waiting")) note.remove();
   }
 
+  function unsent(form) {
+    if (form.querySelector(".offline")) return;
+    const note = document.createElement("p");
+    note.className = "offline error";
+    note.setAttribute("role", "alert");
+    note.textContent = "网络不通，没有发出。您填写的都还在本页，请勿关闭，连通后再点一次";
+    form.append(note);
+    window.addEventListener("online", function () { note.remove(); }, { once: true });
+  }
+
   document.addEventListener("submit", function (event) {
     const form = event.target;
+    if (!navigator.onLine && !event.defaultPrevented) {
+      event.preventDefault();
+      unsent(form);
+      return;
+    }
     if (event.defaultPrevented || form.target === "_blank" || form.hasAttribute("data-download")) return;
     if (form.hasAttribute(RESTING)) {
       event.preventDefault();

@@ -1,4 +1,5 @@
-/* Writing: how many characters each part has and all have, and names offered one after another in one line.
+/* Writing: how many characters each part has and all have, and names offered one after another in one line,
+   with all that were filled in below it.
    Without this script the count stands on the page after saving. */
 "use strict";
 
@@ -36,6 +37,15 @@
     const list = document.getElementById(field.getAttribute("list"));
     if (!list) continue;
     const names = [...list.options].map((one) => [one.value, one.label]);
+    const told = document.createElement("p");
+    told.className = "why";
+    field.after(told);
+    const tell = () => {
+      const filled = field.value.split(/[、，,；;\s]+/).filter(Boolean);
+      told.textContent = filled.length > 1 ? `已填 ${filled.length} 个：${filled.join("、")}` : "";
+    };
+    field.closest("form").addEventListener("input", tell);
+    tell();
     field.addEventListener("input", () => {
       const before = (field.value.match(/^.*[、，,；;\s]/) || [""])[0];
       if (before === (list.before || "")) return;
