@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -114,6 +115,24 @@ def test_a_mistake_in_a_row_is_told_there_and_keeps_what_was_chosen(given: dict[
     if given["lead"] == "u1":
         assert '<option value="u1" selected' in text(response)
     assert not PlannedUnit.objects.exists()
+
+
+def test_nobody_s_plan_is_written_over_unseen() -> None:
+    """Two open the same row: the second is told what the first has saved, keeps what he chose, and his next word counts."""
+    there = town(1)
+    opened = text(there.client("assigning").get(plan_url(there, "c1")))  # type: ignore[arg-type]
+    seen = re.search(r'name="seen" value="([^"]+)"', opened)
+    assert seen is not None
+    assert planned(there, lead="u1", seen=seen[1]).status_code == 302
+    back = planned(there, lead="u2", co_hosts=["u3"], seen=seen[1])
+    assert back.status_code == 422
+    assert "assigning某已改为：单位u1主办" in text(back)
+    assert 'value="u2" selected' in text(back)
+    assert str(PlannedUnit.objects.get().unit) == "单位u1"
+    again = re.search(r'name="seen" value="([^"]+)"', text(back))
+    assert again is not None
+    assert planned(there, lead="u2", co_hosts=["u3"], seen=again[1]).status_code == 302
+    assert {str(one.unit) for one in PlannedUnit.objects.standing()} == {"单位u2", "单位u3"}
 
 
 def test_planned_units_are_asked_and_their_answers_stand_in_the_row() -> None:

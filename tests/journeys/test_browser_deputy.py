@@ -114,7 +114,7 @@ def is_handled(county: County) -> None:
 
 def confirms(deputy: Seat) -> None:
     deputy.page.goto("/")
-    told = deputy.main.locator("section[aria-labelledby=led]").inner_text()
+    told = " ".join(deputy.main.locator("section[aria-labelledby=led]").inner_text().split())
     for words in (f"主办 {TRANSPORT}", "已答复", "会办"):
         assert words in told, told
     fits(deputy)

@@ -68,7 +68,7 @@ def test_twenty_are_reviewed(browser: Browser, address: str, javascript: bool) -
     with Desks(browser, address, javascript) as desks:
         clerk = desks.seat(CONGRESS_OFFICE)
         desks.busy = clerk
-        clerk.page.get_by_role("link", name="审查", exact=True).click()
+        clerk.page.get_by_role("navigation", name="主导航").get_by_role("link", name="审查", exact=True).click()
         waits(clerk, 20)
         assert opened(clerk) == TITLES[0]
 

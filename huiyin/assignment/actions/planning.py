@@ -31,6 +31,11 @@ class Planned:
             *((unit, Role.CO_HOST.value) for unit in self.co_hosts),
         ]
 
+    @property
+    def mark(self) -> str:
+        """What tells this plan from another."""
+        return ";".join([str(len(self.roles)), *sorted(f"{role}:{unit.code}" for unit, role in self.roles)])
+
 
 def planned_from(rows: Iterable[PlannedUnit]) -> Planned:
     plan = Planned()
@@ -54,16 +59,29 @@ def plan(
     lead: Unit | None = None,
     separate: Sequence[Unit] = (),
     co_hosts: Sequence[Unit] = (),
+    seen: str = "",
     actor: Actor,
     at: datetime,
 ) -> Planned:
-    """拟交办: replaces what was planned. Only who might assign the case plans; co-hosts may be noted before a lead is."""
+    """拟交办: replaces what was planned. Only who might assign the case plans; co-hosts may be noted before a lead is.
+
+    ``seen``: the mark of the plan that was changed; nobody's plan is written over unseen.
+    """
     wanted = Planned(lead, list(separate), list(co_hosts))
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("assign")
+        if seen and seen != (there := planned(folder.case)).mark:
+            raise Refused(_changed(folder.case, there))
         _check(folder, wanted)
         replace_plan(folder, wanted.roles)
     return wanted
+
+
+def _changed(case: Case, there: Planned) -> str:
+    last = PlannedUnit.objects.standing().filter(case=case).select_related("by").order_by("-at").first()
+    who = last.by.name if last is not None and last.by is not None else "同事"
+    units = "，".join(f"{unit.name}{Role(role).label}" for unit, role in there.roles) or "没有拟定单位"
+    return f"您打开后，{who}已改为：{units}。核对后再保存，以您的为准"
 
 
 def _check(folder: Folder, wanted: Planned) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 
 from huiyin.assignment.actions import Planned
@@ -20,6 +21,7 @@ class PlanForm(forms.Form):
     lead = UnitField(label="主办", required=False)
     separate = UnitsField(label="分办", required=False, help_text="几家分别办理、分别答复的选在这里，不选主办")
     co_hosts = UnitsField(label="会办", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, case: Case, choosing: Choosing, plan: Planned, data: Any = None) -> None:
         super().__init__(data, label_suffix="", auto_id=f"id_{case.public_id}_%s")
@@ -28,10 +30,18 @@ class PlanForm(forms.Form):
         for name in ("lead", "separate", "co_hosts"):
             self._offer(name, case, choosing, chosen)
         self.initial = {
+            "seen": plan.mark,
             "lead": plan.lead.code if plan.lead is not None else "",
             "separate": [unit.code for unit in plan.separate],
             "co_hosts": [unit.code for unit in plan.co_hosts],
         }
+
+    def comes_back(self, reasons: list[str]) -> None:
+        """With what was chosen, and with what stands there now as seen: the reasons tell it."""
+        self.refusals = reasons
+        again = cast(QueryDict, self.data).copy()
+        again["seen"] = self.initial["seen"]
+        self.data = again
 
     def _offer(self, name: str, case: Case, choosing: Choosing, units: list[Unit]) -> None:
         notes = {unit.pk: note for unit in units if (note := choosing.note(unit))}

@@ -66,7 +66,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
             person = person_of(user, timezone.localdate(now))
             assignment.plan(case, **form.cleaned_data, actor=person, at=now)
         except Refused as refused:
-            form.refusals = list(refused.reasons)
+            form.comes_back(list(refused.reasons))
         else:
             if inline:
                 return render(request, "desk/handout_row.html", {"row": _row(case), "saved": True})
