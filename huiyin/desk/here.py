@@ -86,6 +86,8 @@ def _nav(path: str, standing: Standing) -> list[Link]:
     if standing.clerk_of:
         pages.append(("来件登记", "desk:receive"))
         pages.append(("文号", "desk:documents"))
+    if standing.clerk_of or standing.offices:
+        pages.append(("清单", "desk:lists"))
     if standing.administers is not None:
         pages.append(("基础数据", "desk:office"))
     if standing.clerk_of or standing.reviews or standing.administers is not None:

@@ -10,12 +10,18 @@ from huiyin.desk.many_urls import urlpatterns as many_urls
 from huiyin.desk.office_urls import urlpatterns as office_urls
 from huiyin.desk.proposer_urls import urlpatterns as proposer_urls
 from huiyin.desk.review_urls import urlpatterns as review_urls
+from huiyin.desk.views import lists
 from huiyin.desk.views.desk import desk
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
     path("", desk, name="desk"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/letters/", lists.order, name="order_batch"),
+    path("lists/letters/<slug:public_id>/", lists.batch, name="batch"),
+    path("lists/letters/<slug:public_id>/file/", lists.batch_file, name="batch_file"),
+    path("lists/<slug:name>.<slug:kind>", lists.list_file, name="list_file"),
     *figures_urls,
     *handout_urls,
     *many_urls,

@@ -8,9 +8,11 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Paper
 from huiyin.cases.models.case import new_public_id
+from huiyin.files.models import StoredFile
 from huiyin.people.models import ADMINISTRATOR, CLERK, Area, Body, Office, Post, Proposer, Unit, User
+from huiyin.people.models import Kind as CaseKind
 
 
 def nothing() -> dict[str, Any]:
@@ -168,3 +170,44 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, user: User) -> BatchQuerySet:
+        """Who ordered it, and nobody else: it holds what he may see."""
+        return self.filter(by=user)
+
+
+class Batch(models.Model):
+    """批量函件: many letters in one file, made in the background for who ordered it, kept for a while."""
+
+    class Form(models.TextChoices):
+        WORD = "word", "Word，压缩包"
+        PDFS = "pdfs", "PDF，压缩包"
+        PDF = "pdf", "合成一个 PDF"
+
+    class Stage(models.TextChoices):
+        WAITING = "waiting", "等待处理"
+        DONE = "done", "已生成"
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="申请人")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位")
+    year = models.PositiveSmallIntegerField("办理年度")
+    kind = models.CharField("案别", max_length=12, choices=CaseKind, blank=True)
+    paper = models.CharField("文种", max_length=8, choices=Paper)
+    form = models.CharField("形式", max_length=6, choices=Form)
+    stage = models.CharField("状态", max_length=8, choices=Stage, default=Stage.WAITING)
+    count = models.PositiveIntegerField("份数", default=0)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文件")
+    at = models.DateTimeField("申请时间")
+    done_at = models.DateTimeField("生成时间", null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量函件"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年{self.get_paper_display()}"

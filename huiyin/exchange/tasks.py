@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from huiyin.exchange.imports import actions
-from huiyin.exchange.models import Import
+from huiyin.exchange.models import Batch, Import
+from huiyin.exchange.outgoing import batches
 from huiyin.ui.progress import Teller
 
 
@@ -23,3 +24,18 @@ def run_import(pk: int) -> None:
     tell = Teller(progress_key(one))
     tell(0, one.row_count, "正在核对")
     actions.run(one, at=timezone.now(), tell=lambda done, total: tell(done, total, "正在写入"))
+
+
+def batch_key(batch: Batch) -> str:
+    return f"batch.{batch.public_id}"
+
+
+@task()
+def run_batch(pk: int) -> None:
+    """The letters of a batch that waits are put into its file."""
+    batch = Batch.objects.select_related("by", "unit").filter(pk=pk, stage=Batch.Stage.WAITING).first()
+    if batch is None:
+        return
+    tell = Teller(batch_key(batch))
+    tell(0, 1, "正在汇集函件")
+    batches.run(batch, at=timezone.now(), tell=lambda done, total: tell(done, total, "正在汇集函件"))

@@ -224,10 +224,14 @@ class CasePapers:
 
     def _forms(self) -> Iterator[CasePaper]:
         rows = Form.objects.visible_to(self.user, self.on).filter(duty__case=self.case)
-        numbers = {draft.duty_id: draft.answer.number for draft in self._drafts if draft.state == "issued"}
+        numbers = {
+            (draft.duty_id, draft.answer.round): draft.answer.number
+            for draft in self._drafts
+            if draft.state == "issued"
+        }
         for place, form in enumerate(rows.select_related("proposer").order_by("pk"), 1):
             duty = self._duties[form.duty_id]
-            make = partial(sheets.opinion_sheet, self.case, form, duty, numbers.get(duty.pk, ""))
+            make = partial(sheets.opinion_sheet, self.case, form, duty, numbers.get((duty.pk, form.round), ""))
             title = f"征询意见表（{form.proposer.styled}{'' if form.returned_at else '，未收回'}）"
             on = _day(form.returned_at or form.sent_at)
             yield CasePaper(f"form-{place}", title, on, form.proposer.styled, make, bound=form.returned_at is not None)

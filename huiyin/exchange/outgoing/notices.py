@@ -17,10 +17,11 @@ def rehandling_notice(
     """重新办理通知: the proposers' reasons, the demand and the new date, in writing to the unit."""
     said = [f"{one.proposer.styled}：{one.reason}" for one in forms if one.reason]
     began = f"你单位对{reference(case)}《{case.title}》的答复印发后，提出人反馈意见如下："
+    # Where the office repeats what the proposers wrote, it is said once.
     body = (
         began if said else f"{reference(case)}《{case.title}》由你单位答复。",
         *said,
-        f"{reason.strip().rstrip('。')}。" if reason.strip() else "",
+        "" if any(reason.strip() in one for one in said) else f"{reason.strip().rstrip('。')}。",
         f"经研究，请你单位重新办理：进一步与提出人沟通，查明情况，提出切实可行的措施，于{chinese_date(due)}前再次答复。",
     )
     return _notice(office, f"关于重新办理{reference(case)}的通知", duty, on, body)
