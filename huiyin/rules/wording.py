@@ -43,7 +43,8 @@ def worded(key: str, value: Any) -> str:
             return value.isoformat()
         case ResultClass():
             flags = [label for flag, label in FLAGS.items() if getattr(value, flag)]
-            return f"{value.code} {value.label}" + (f"（{'、'.join(flags)}）" if flags else "")
+            name = value.label if value.label == value.code else f"{value.code} {value.label}"
+            return name + (f"（{'、'.join(flags)}）" if flags else "")
         case tuple():
             return ("→" if key == "chains" else "、").join(worded(key, item) for item in value) or "无"
         case dict():

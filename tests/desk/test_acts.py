@@ -14,7 +14,7 @@ from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, CoSign, Event
 from huiyin.desk.acts import ACTS
 from huiyin.handling.models import Contact, Draft, Promise
-from huiyin.people.models import Office, Post, Proposer, User
+from huiyin.people.models import Office, Post, Proposer, ReasonCode, User
 from huiyin.reply.models import Form
 from tests.desk.office import Town, ago, ahead, story, text
 from tests.stories import Story
@@ -536,6 +536,15 @@ def test_the_rule_stands_beside_the_form() -> None:
     assert "B 类　正在解决（写明承诺事项和完成期限）" in draft
     assert "股室负责人 → 办公室 → 分管领导 → 主要领导" in draft
     assert "本轮还没有与提出人沟通" in draft
+
+
+def test_a_return_is_asked_with_a_coded_reason_or_in_words() -> None:
+    town = Town(signed())
+    ReasonCode.objects.create(body=town.case().body, purpose=ReasonCode.Purpose.RETURN, code="1", label="职责已划转")
+    neither = text(town.act("u1", "request_return", {"code": "", "reason": ""}, U1))
+    assert "请选择理由类别，或写明理由" in neither
+    assert "不能办理" not in neither
+    assert town.act("u1", "request_return", {"code": "职责已划转", "reason": ""}, U1).status_code == 302
 
 
 def test_the_units_offered_are_the_right_ones() -> None:

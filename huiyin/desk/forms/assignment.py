@@ -217,6 +217,12 @@ class RequestReturnForm(ActForm):
         self.offer_units(("suggest",), [unit for unit in self.scene.siblings if unit.pk != mine])
         self.offer_reason_codes(ReasonCode.Purpose.RETURN)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("reason") and not data.get("code") and not self.errors:
+            self.add_error("reason", "请选择理由类别，或写明理由")
+        return data
+
     def given(self) -> dict[str, Any]:
         return {"reason": self.reason_given(), "suggest": self.cleaned_data["suggest"]}
 
