@@ -13,6 +13,7 @@ from huiyin.papers.binding import bound
 from huiyin.papers.bundle import Bundle, Document, Paper
 from huiyin.papers.excel import to_xlsx
 from huiyin.papers.letter import Attachment, Block, Code, Letter, Picture, Table, chinese_date, paragraphs
+from huiyin.papers.own import FIELDS, TemplateRefused, check_template, fill_template
 from huiyin.papers.pages import page_count, picture_of
 from huiyin.papers.pdf import of_paper
 from huiyin.papers.pictures import NotAPicture
@@ -27,6 +28,7 @@ def to_pdf(paper: Paper | Bundle) -> bytes:
 
 
 __all__ = [
+    "FIELDS",
     "Attachment",
     "Block",
     "Bundle",
@@ -43,8 +45,11 @@ __all__ = [
     "Section",
     "Sheet",
     "Table",
+    "TemplateRefused",
     "cell",
+    "check_template",
     "chinese_date",
+    "fill_template",
     "label",
     "page_count",
     "paragraphs",

@@ -40,7 +40,7 @@ def for_letters(rows: DraftQuerySet) -> DraftQuerySet:
     """Drafts with all that a letter asks of them alone, in one query."""
     passed = Approval.objects.filter(draft=OuterRef("pk"), passed=True).order_by("-pk")
     name = Case_(When(signed_by="", then="by__name"), default="signed_by")
-    rows = rows.select_related("duty__upper", "duty__unit__letterhead", "duty__rules", "answer")
+    rows = rows.select_related("duty__upper", "duty__unit__letterhead__template", "duty__rules", "answer")
     return rows.annotate(signer=Subquery(passed.annotate(name=name).values("name")[:1]))
 
 
@@ -69,6 +69,14 @@ def letters_of(
 def letters_given(draft: Draft) -> list[CaseLetter]:
     """The letters of a draft that was issued without keeping them, as an answer entered afterwards or brought in was."""
     return letters_of(draft, number=draft.answer.number, dated=timezone.localdate(draft.answer.issued_at))
+
+
+def word_of(draft: Draft, letter: papers.Letter) -> bytes:
+    """The Word file: by the unit's own template where it has one."""
+    template = _letterhead(draft.duty).template
+    if template is None or not template.is_there:
+        return papers.to_docx(letter)
+    return papers.fill_template(template.path.read_bytes(), letter)
 
 
 # -- what all letters of a draft share --------------------------------------------------------------------------------

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from huiyin.handling.models import DocumentNumber, DocumentSeries
 from huiyin.people.models import Unit
 from huiyin.reply.models import Letter, Letterhead
-from tests.desk.office import Town, ago, story, text
+from tests.desk.office import LEVELS, Town, ago, story, text
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,56 @@ def test_the_register_asks_the_same_queries_at_one_number_and_at_a_hundred() -> 
         assert len(page.content) < 100_000
     assert asked[0] == asked[1]
     assert asked[0] <= 12, [query["sql"][:90] for query in queries]
+
+
+# -- 自制模板 ---------------------------------------------------------------------------------------------------------
+
+
+def own_template(*more: str) -> SimpleUploadedFile:
+    document = Document()
+    for line in ("自制的格式", "{{ 标题 }}", *more, "{%p for 段 in 正文 %}", "{{ 段 }}", "{%p endfor %}"):
+        document.add_paragraph(line)
+    written = BytesIO()
+    document.save(written)
+    return SimpleUploadedFile("模板.docx", written.getvalue())
+
+
+def upload(town: Town, file: SimpleUploadedFile | None, who: str = "u1") -> HttpResponse:
+    data = {"do": "template"} | ({"file": file} if file is not None else {})
+    return town.client(who).post(reverse("desk:documents"), data)  # type: ignore[return-value]
+
+
+def lines_of(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(BytesIO(content)).paragraphs]
+
+
+def test_a_units_own_template_is_looked_at_with_a_real_case_and_then_used() -> None:
+    town = Town(drafted())
+    assert upload(town, own_template()).status_code == 302
+    preview = letter_url(town, "letter_file", 1, "docx")
+    assert preview in text(register(town))
+    assert lines_of(town.client("u1").get(preview).content)[0] == "自制的格式"
+    for level in LEVELS:
+        town.act(f"u1:{level}", "approve", {"seen": "1"}, {"unit": "u1", "level": level})
+    town.act("u1", "issue", {"seen": "1", "number": ""}, U1)
+    assert "送审的答复正文" in lines_of(Letter.objects.get().docx.path.read_bytes())
+    assert upload(town, None).status_code == 302
+    assert Letterhead.objects.get().template is None
+
+
+def test_an_unknown_field_is_named_and_nothing_changes() -> None:
+    town = Town(drafted())
+    answer = upload(town, own_template("{{ 身份证号 }}"))
+    assert answer.status_code == 422
+    assert "没有名为“身份证号”的字段" in text(answer)
+    assert not Letterhead.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 x", b"MZ", b""])
+def test_what_is_no_word_file_is_no_template(content: bytes) -> None:
+    town = Town(drafted())
+    assert upload(town, SimpleUploadedFile("模板.docx", content)).status_code == 422
+    assert not Letterhead.objects.exists()
 
 
 # -- 函件 -------------------------------------------------------------------------------------------------------------

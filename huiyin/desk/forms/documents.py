@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django import forms
 
+from huiyin import papers
 from huiyin.cases.door import Person
 from huiyin.desk.forms.base import in_plain_words
 from huiyin.desk.queries.documents import Documents
+from huiyin.files.actions import look_at
 from huiyin.handling import actions as handling
 from huiyin.reply import actions as reply
 from huiyin.reply.models import LetterForm
@@ -20,8 +22,8 @@ class DocumentForm(forms.Form):
     do = ""
     heading = ""
 
-    def __init__(self, page: Documents, data: object = None) -> None:
-        super().__init__(data, label_suffix="", auto_id=f"{self.do}_%s")  # type: ignore[arg-type]
+    def __init__(self, page: Documents, data: object = None, files: object = None) -> None:
+        super().__init__(data, files, label_suffix="", auto_id=f"{self.do}_%s")  # type: ignore[arg-type]
         self.page = page
         self.arrange()
         in_plain_words(self)
@@ -89,6 +91,25 @@ class LetterheadForm(DocumentForm):
         return "函件格式已保存，今后印发的函件照此排印"
 
 
+class TemplateForm(DocumentForm):
+    do = "template"
+    heading = "自制 Word 模板"
+    file = forms.FileField(label="模板文件（.docx）", required=False, help_text="不选文件直接保存的，改回系统的格式")
+
+    def take(self, actor: Person, at: datetime) -> str:
+        file = self.cleaned_data["file"]
+        if file is not None:
+            look_at(file, file.name)  # its kind by content, its size, no macros
+            file.seek(0)
+        content = file.read() if file is not None else None
+        reply.set_template(self.page.unit, content=content, actor=actor, at=at)
+        return "自制模板已启用，请下载预览核对" if content else "已改用系统的格式"
+
+    @property
+    def fields_known(self) -> list[tuple[str, str]]:
+        return list(papers.FIELDS.items())
+
+
 class ExplainForm(DocumentForm):
     do = "explain"
     n = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -104,4 +125,6 @@ class ExplainForm(DocumentForm):
         return f"{made} 已登记为空号"
 
 
-FORMS: dict[str, type[DocumentForm]] = {form.do: form for form in (SeriesForm, LetterheadForm, ExplainForm)}
+FORMS: dict[str, type[DocumentForm]] = {
+    form.do: form for form in (SeriesForm, LetterheadForm, TemplateForm, ExplainForm)
+}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.cases.models import Paper
 from huiyin.desk.queries.standing import standing_of
-from huiyin.handling.models import DocumentSeries
+from huiyin.handling.models import DocumentSeries, Draft
 from huiyin.handling.queries import Places, places, years_of
 from huiyin.people.models import Unit, User
 from huiyin.reply.models import Letterhead
@@ -36,6 +36,7 @@ class Documents:
     years: list[int]
     places: Places | None
     letterhead: Letterhead | None
+    last: Draft | None  # what the unit drafted last: a template is looked at with it
 
     @property
     def next_text(self) -> str:
@@ -74,4 +75,8 @@ def documents_of(user: User, asked: QueryDict, now: datetime) -> Documents:
         else None
     )
     head = Letterhead.objects.visible_to(user).filter(unit=unit).first()
-    return Documents(unit, units, paper, rows, series, current, year, years, found, head)
+    last = None
+    if head is not None and head.template_id is not None:
+        drafts = Draft.objects.visible_to(user).filter(duty__unit=unit, paper=paper).select_related("duty__case")
+        last = drafts.exclude(state="issued").order_by("-pk").first() or drafts.order_by("-pk").first()
+    return Documents(unit, units, paper, rows, series, current, year, years, found, head, last)

@@ -12,7 +12,7 @@ from huiyin.cases.models import Case
 from huiyin.files.models import StoredFile
 from huiyin.handling.models import Answer, Draft
 from huiyin.people.models import User
-from huiyin.reply.letters import for_letters, letters_given, letters_of
+from huiyin.reply.letters import for_letters, letters_given, letters_of, word_of
 from huiyin.reply.models import Letter
 
 
@@ -22,6 +22,7 @@ class Sheet:
 
     case: Case
     title: str
+    draft: Draft
     kept: Letter | None
     letter: papers.Letter | None
 
@@ -36,7 +37,7 @@ class Sheet:
             return self.kept.pdf if kind == "pdf" else self.kept.docx
         if self.letter is None:
             raise AssertionError("a letter that was not kept is composed")
-        return papers.to_pdf(self.letter) if kind == "pdf" else papers.to_docx(self.letter)
+        return papers.to_pdf(self.letter) if kind == "pdf" else word_of(self.draft, self.letter)
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,13 @@ def letters_for(user: User, case: Case, duty_no: int, draft_no: int, now: dateti
     # Who sees the draft sees the answer that it became.
     answer: Answer | None = getattr(draft, "answer", None)
     if answer is None:
-        return Letters(draft, None, [Sheet(one.case, one.letter.title, None, one.letter) for one in letters_of(draft)])
+        return Letters(
+            draft, None, [Sheet(one.case, one.letter.title, draft, None, one.letter) for one in letters_of(draft)]
+        )
     kept = list(answer.letters.select_related("case", "docx", "pdf").order_by("pk"))
     if kept:
-        return Letters(draft, answer, [Sheet(letter.case, letter.title, letter, None) for letter in kept])
+        return Letters(draft, answer, [Sheet(letter.case, letter.title, draft, letter, None) for letter in kept])
     answer.draft = draft
-    return Letters(draft, answer, [Sheet(one.case, one.letter.title, None, one.letter) for one in letters_given(draft)])
+    return Letters(
+        draft, answer, [Sheet(one.case, one.letter.title, draft, None, one.letter) for one in letters_given(draft)]
+    )

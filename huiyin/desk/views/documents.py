@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.door import Person, Refused
-from huiyin.desk.forms.documents import FORMS, DocumentForm, LetterheadForm, SeriesForm
+from huiyin.desk.forms.documents import FORMS, DocumentForm, LetterheadForm, SeriesForm, TemplateForm
 from huiyin.desk.queries.documents import NoRegister, documents_of
+from huiyin.files.kinds import NotTaken
 from huiyin.people.models import User
 
 REFUSED = 422
@@ -32,19 +33,19 @@ def documents(request: HttpRequest) -> HttpResponse:
     sent = None
     if request.method == "POST":
         try:
-            sent = FORMS[request.POST.get("do", "")](page, request.POST)
+            sent = FORMS[request.POST.get("do", "")](page, request.POST, request.FILES)
         except KeyError:
             raise Http404 from None
         if sent.is_valid():
             try:
                 said = sent.take(Person(user, timezone.localdate(now)), now)
-            except Refused as refused:
-                for reason in refused.reasons:
+            except (Refused, NotTaken) as refused:
+                for reason in refused.reasons if isinstance(refused, Refused) else [str(refused)]:
                     sent.add_error(None, reason)
             else:
                 messages.success(request, said)
                 return redirect(f"{reverse('desk:documents')}?{page.address}")
-    forms: dict[str, DocumentForm] = {form.do: form(page) for form in (SeriesForm, LetterheadForm)}
+    forms: dict[str, DocumentForm] = {form.do: form(page) for form in (SeriesForm, LetterheadForm, TemplateForm)}
     if sent is not None:
         forms[sent.do] = sent
     told = {"page": page, "forms": forms, "sent": sent}

@@ -23,7 +23,7 @@ from huiyin.files.kinds import KINDS, Kind
 from huiyin.handling.models import Draft
 from huiyin.handling.models.draft import DraftQuerySet
 from huiyin.people.models import Unit, User
-from huiyin.reply.letters import for_letters, letters_given
+from huiyin.reply.letters import for_letters, letters_given, word_of
 from huiyin.reply.models import Letter
 
 KEPT_FOR = timedelta(days=7)
@@ -102,5 +102,5 @@ def _letters(rows: DraftQuerySet, total: int, tell: Tell, *, word: bool) -> Iter
         for letter in kept:
             yield letter.title, (letter.docx if word else letter.pdf).path.read_bytes()
         for one in letters_given(draft) if not kept else ():
-            yield one.letter.title, papers.to_docx(one.letter) if word else papers.to_pdf(one.letter)
+            yield one.letter.title, word_of(draft, one.letter) if word else papers.to_pdf(one.letter)
         tell(done, total)

@@ -26,6 +26,7 @@ from huiyin.reply.actions.issuing import (
 from huiyin.reply.actions.letters import (
     keep_letters,
     set_letterhead,
+    set_template,
     with_letters,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "rehandle",
     "reply",
     "set_letterhead",
+    "set_template",
     "why_not_close",
     "why_not_evaluate",
     "why_not_handle_together",

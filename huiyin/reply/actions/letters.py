@@ -18,7 +18,7 @@ from huiyin.files.actions import NewFile, store
 from huiyin.files.kinds import KINDS
 from huiyin.handling.models import Answer, Draft
 from huiyin.people.models import Unit
-from huiyin.reply.letters import for_letters, letters_of
+from huiyin.reply.letters import for_letters, letters_of, word_of
 from huiyin.reply.models import Letter, LetterForm, Letterhead, new_code, shown_code
 
 P = ParamSpec("P")
@@ -40,6 +40,21 @@ def set_letterhead(
     return kept
 
 
+def set_template(unit: Unit, *, content: bytes | None, actor: Person, at: datetime) -> Letterhead:
+    """自制模板: the unit's own Word form from now on, checked; without one the system's own again."""
+    if not actor.holds(unit.pk):
+        raise Refused("函件模板由本单位经办人设定")
+    kept = None
+    if content is not None:
+        try:
+            papers.check_template(content)
+        except papers.TemplateRefused as refused:
+            raise Refused(*refused.reasons) from None
+        kept = store(NewFile("模板.docx", KINDS["docx"], BytesIO(content)))
+    head, _ = Letterhead.objects.update_or_create(unit=unit, defaults={"template": kept, "at": at, "by": actor.user})
+    return head
+
+
 def keep_letters(answer: Answer, *, at: datetime) -> list[Letter]:
     """The letters of an answer as they go out, Word and PDF, byte for byte: one for each case that it is about."""
     draft = for_letters(Draft.objects.all()).get(pk=answer.draft_id)
@@ -59,7 +74,7 @@ def keep_letters(answer: Answer, *, at: datetime) -> list[Letter]:
             case=one.case,
             code=codes[one.case.pk],
             title=one.letter.title,
-            docx=store(NewFile("函件.docx", KINDS["docx"], BytesIO(papers.to_docx(one.letter)))),
+            docx=store(NewFile("函件.docx", KINDS["docx"], BytesIO(word_of(draft, one.letter)))),
             pdf=store(NewFile("函件.pdf", KINDS["pdf"], BytesIO(papers.to_pdf(one.letter)))),
             at=at,
         )

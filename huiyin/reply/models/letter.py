@@ -35,6 +35,9 @@ class Letterhead(models.Model):
     head = models.CharField("发文机关标志", max_length=60, blank=True)
     copies = models.CharField("固定抄送", max_length=300, blank=True)
     with_code = models.BooleanField("印核验码", default=True)
+    template = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="自制模板"
+    )
     at = models.DateTimeField("设定时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="设定人")
 
