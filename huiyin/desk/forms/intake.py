@@ -285,6 +285,7 @@ class SubmitForm(ActForm):
         facts = [
             ("联名", "、".join(signed)),
             ("待确认", "、".join(waiting)),
+            ("附件", "、".join(one.name for one in self.scene.records.of(CaseFile))),
             ("类别", case.subject),
             ("希望由谁办理", case.wished_units),
             ("走访", "希望承办单位走访" if case.wishes_visit else ""),
