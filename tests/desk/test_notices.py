@@ -73,7 +73,7 @@ def test_the_record_told_at_once_is_the_record_told_case_by_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "reads"), [("d1", False), ("d2", False), ("u2", False), ("u1", True), ("assigning", True)]
+    ("who", "reads"), [("d1", False), ("d2", False), ("u2", False), ("u1", True), ("assigning", False)]
 )
 def test_a_draft_on_its_way_is_no_notice_of_others(who: str, reads: bool) -> None:
     assert ("拟稿" in lines(town(), who)[-1][2]) == reads

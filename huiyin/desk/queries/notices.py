@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from huiyin.cases.lifecycle import PARTS, Part
 from huiyin.cases.models import Case, Duty, Event, Note
-from huiyin.cases.sight import DECISIONS
+from huiyin.cases.sight import DECISIONS, ON_THE_WAY, sight_of
 from huiyin.desk.queries.case_events import Names, tell
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User
@@ -50,9 +50,10 @@ class Notices:
 
 
 def _told(user: User, today: date) -> QuerySet[Event]:
-    """Not his own acts."""
+    """Not his own acts; and a paper on its way through a unit is news there, not in the offices that may look it up."""
     since = timezone.make_aware(datetime.combine(today - timedelta(days=DAYS), time.min))
-    return Event.objects.visible_to(user, today).filter(at__gte=since).exclude(user=user)
+    news = ~Q(step__in=ON_THE_WAY) | Q(step__in=ON_THE_WAY) & sight_of(user, today).inside("duty__")
+    return Event.objects.visible_to(user, today).filter(news, at__gte=since).exclude(user=user)
 
 
 def _unread(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
