@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case as Case_
 from django.db.models import OuterRef, Q, Subquery, When
@@ -40,8 +40,13 @@ def for_letters(rows: DraftQuerySet) -> DraftQuerySet:
     """Drafts with all that a letter asks of them alone, in one query."""
     passed = Approval.objects.filter(draft=OuterRef("pk"), passed=True).order_by("-pk")
     name = Case_(When(signed_by="", then="by__name"), default="signed_by")
+    before = Answer.objects.filter(duty=OuterRef("duty"), round__lt=OuterRef("round")).order_by("-round", "-pk")
     rows = rows.select_related("duty__upper", "duty__unit__letterhead__template", "duty__rules", "answer")
-    return rows.annotate(signer=Subquery(passed.annotate(name=name).values("name")[:1]))
+    return rows.annotate(
+        signer=Subquery(passed.annotate(name=name).values("name")[:1]),
+        number_before=Subquery(before.values("number")[:1]),
+        issued_before=Subquery(before.values("issued_at")[:1]),
+    )
 
 
 Coded = Callable[[Case], papers.Code | None]
@@ -117,12 +122,11 @@ def _signers(draft: Draft) -> tuple[str, ...]:
 
 def _refers_to(draft: Draft) -> str:
     """A further round names the letter before."""
-    if draft.round < 2:
+    number: str | None = draft.number_before  # type: ignore[attr-defined]
+    issued_at: datetime | None = draft.issued_before  # type: ignore[attr-defined]
+    if issued_at is None:
         return ""
-    before = Answer.objects.filter(duty=draft.duty_id, round__lt=draft.round).order_by("round", "pk").last()
-    if before is None:
-        return ""
-    said = before.number or f"{papers.chinese_date(timezone.localdate(before.issued_at))}答复"
+    said = number or f"{papers.chinese_date(timezone.localdate(issued_at))}答复"
     return f"{said}的再次答复"
 
 

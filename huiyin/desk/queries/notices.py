@@ -15,6 +15,7 @@ from django.utils import timezone
 from huiyin.cases.lifecycle import PARTS, Part
 from huiyin.cases.models import Case, Duty, Event, Note
 from huiyin.cases.sight import DECISIONS, ON_THE_WAY, sight_of
+from huiyin.desk.queries.at_once import at_once
 from huiyin.desk.queries.case_events import Names, tell
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User
@@ -104,8 +105,8 @@ class _New:
 
 
 def _is_new(user: User, ids: list[int]) -> _New:
-    seen = dict(Seen.objects.filter(user=user, case__in=ids).values_list("case", "seq"))
-    return _New(seen, AllRead.objects.filter(user=user).values_list("until", flat=True).first() or 0)
+    seen, done_with = at_once(Seen.objects.filter(user=user, case__in=ids), AllRead.objects.filter(user=user))
+    return _New({one.case_id: one.seq for one in seen}, done_with[0].until if done_with else 0)
 
 
 def _names(cases: Iterable[Case], events: list[Event]) -> dict[int, Names]:

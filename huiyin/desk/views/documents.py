@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from huiyin.cases.door import Person, Refused
+from huiyin.cases.door import Refused
 from huiyin.desk.forms.documents import FORMS, DocumentForm, LetterheadForm, SeriesForm, TemplateForm
 from huiyin.desk.queries.documents import NoRegister, documents_of
+from huiyin.desk.queries.standing import person_of
 from huiyin.files.kinds import NotTaken
 from huiyin.people.models import User
 
@@ -38,7 +39,7 @@ def documents(request: HttpRequest) -> HttpResponse:
             raise Http404 from None
         if sent.is_valid():
             try:
-                said = sent.take(Person(user, timezone.localdate(now)), now)
+                said = sent.take(person_of(user, timezone.localdate(now)), now)
             except (Refused, NotTaken) as refused:
                 for reason in refused.reasons if isinstance(refused, Refused) else [str(refused)]:
                     sent.add_error(None, reason)

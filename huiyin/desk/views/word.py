@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases.door import Person
 from huiyin.desk.forms.begin import Way, begin_ways
 from huiyin.desk.forms.word import WordForm
+from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.desk.word import Outcome, bring_in_again, bring_in_all
 from huiyin.people.models import User
@@ -26,7 +27,7 @@ def word(request: HttpRequest) -> HttpResponse:
     """Files are chosen, and beside each stands what became of it."""
     user, now = cast(User, request.user), timezone.now()
     today = timezone.localdate(now)
-    person = Person(user, today)
+    person = person_of(user, today)
     ways = begin_ways(user, person)
     last = [Outcome(**one) for one in request.session.get(_LAST, ())]
     if request.method == "POST" and (n := request.POST.get("again", "")).isdecimal():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 
 from huiyin.desk.queries.office.keeper import Keeper, Listing, listing, words_of
-from huiyin.people.models import CLERK, Change, Office, Post, Proposer, ReasonCode, Session, Subject, Unit, User
+from huiyin.people.models import CLERK, Area, Change, Office, Post, Proposer, ReasonCode, Session, Subject, Unit, User
 from huiyin.rules.models import RuleBinding, RuleVersion
 from huiyin.workdays.models import PublishedYear
 
@@ -32,49 +34,80 @@ class Home:
 
 
 def home(keeper: Keeper) -> Home:
-    return Home([*_people(keeper), *_lists(keeper)], keeper.changes())
+    there = _counted(keeper)
+    return Home([*_people(keeper, there), *_lists(keeper, there)], keeper.changes())
 
 
-def _people(keeper: Keeper) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How much there is, in one question."""
+
+    units: int
+    unmanned: int
+    proposers: int
+    unsigned: int
+    users: int
+    subjects: int
+    reasons: int
+    versions: int
+
+
+def _count(rows: QuerySet[Any]) -> Any:
+    return Subquery(rows.order_by().values(one=Value(1)).annotate(number=Count("*")).values("number"))
+
+
+def _counted(keeper: Keeper) -> _Counts:
     area, held = keeper.area, Post.objects.held_on(keeper.today)
-    units = Unit.objects.filter(area=area, successor=None).aggregate(
-        all=Count("pk"), unmanned=Count("pk", filter=~Exists(held.filter(unit=OuterRef("pk"), level=CLERK)))
-    )
+    units = Unit.objects.filter(area=area, successor=None)
+    proposers = Proposer.objects.filter(area=area)
+    counted = {
+        "units": units,
+        "unmanned": units.filter(~Exists(held.filter(unit=OuterRef("pk"), level=CLERK))),
+        "proposers": proposers,
+        "unsigned": proposers.filter(Q(user=None) & (Q(convener=None) | Q(convener__user=None))),
+        "users": User.objects.filter(area=area, is_active=True),
+        "subjects": Subject.objects.filter(area=area),
+        "reasons": ReasonCode.objects.filter(body__area=area),
+        "versions": RuleVersion.objects.all(),
+    }
+    numbers = [Coalesce(_count(rows), 0) for rows in counted.values()]
+    found: dict[str, Any] = dict(zip(counted, Area.objects.values_list(*numbers).get(pk=area.pk), strict=True))
+    return _Counts(**found)
+
+
+def _people(keeper: Keeper, there: _Counts) -> list[Part]:
+    area, held = keeper.area, Post.objects.held_on(keeper.today)
     empty = Office.objects.filter(~Exists(held.at_work().filter(office=OuterRef("pk"))), area=area)
     unmanned = "、".join(office.name for office in empty)
-    proposers = Proposer.objects.filter(area=area).aggregate(
-        all=Count("pk"), unsigned=Count("pk", filter=Q(user=None) & (Q(convener=None) | Q(convener__user=None)))
-    )
-    users = User.objects.filter(area=area, is_active=True).count()
     no_unit = "还没有承办单位，交办前先登记"
-    no_clerk = f"{units['unmanned']} 个单位没有经办人，交办后无人签收"
+    no_clerk = f"{there.unmanned} 个单位没有经办人，交办后无人签收"
     no_proposer = "还没有代表、委员，不能起草和录入"
     return [
         Part(
             "承办单位",
             reverse("desk:office_units"),
-            units["all"],
+            there.units,
             "登记、改名、合并、移动",
-            no_unit if not units["all"] else no_clerk if units["unmanned"] else "",
+            no_unit if not there.units else no_clerk if there.unmanned else "",
         ),
         Part(
             "用户和岗位",
             reverse("desk:office_users"),
-            users,
+            there.users,
             "建账号、任职、代理、重设密码",
             f"{unmanned}还没有人任职" if unmanned else "",
         ),
         Part(
             "提出人",
             reverse("desk:office_proposers"),
-            proposers["all"],
-            f"代表、委员、集体；{proposers['unsigned']} 名没有账号，由登记人员代录",
-            no_proposer if not proposers["all"] else "",
+            there.proposers,
+            f"代表、委员、集体；{there.unsigned} 名没有账号，由登记人员代录",
+            no_proposer if not there.proposers else "",
         ),
     ]
 
 
-def _lists(keeper: Keeper) -> list[Part]:
+def _lists(keeper: Keeper, there: _Counts) -> list[Part]:
     area, year = keeper.area, keeper.today.year
     bodies = list(area.bodies.order_by("pk"))
     sessions = list(Session.objects.filter(term__body__in=bodies).values_list("term__body", "year"))
@@ -94,13 +127,13 @@ def _lists(keeper: Keeper) -> list[Part]:
         Part(
             "内容分类",
             reverse("desk:office_subjects"),
-            Subject.objects.filter(area=area).count(),
+            there.subjects,
             "两级，起草和审查时选用",
         ),
         Part(
             "编号、亮灯、理由",
             reverse("desk:office_bodies"),
-            ReasonCode.objects.filter(body__in=bodies).count(),
+            there.reasons,
             "编号格式、亮灯天数、字数提醒、理由代码",
         ),
         Part(
@@ -114,7 +147,7 @@ def _lists(keeper: Keeper) -> list[Part]:
         Part(
             "规则",
             reverse("desk:office_rules"),
-            RuleVersion.objects.count(),
+            there.versions,
             "查看、比较、选用、试算",
             f"{'、'.join(unruled)}没有可用的规则，不能交办" if unruled else "",
         ),

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Protocol
 
+from huiyin.desk.queries.at_once import Asking
 from huiyin.desk.queries.standing import standing_of
-from huiyin.desk.queries.todo.offices import rows_of_assigning, rows_of_review
-from huiyin.desk.queries.todo.proposers import rows_of_proposer
-from huiyin.desk.queries.todo.rows import Desk, Row, count_signers
-from huiyin.desk.queries.todo.units import rows_of_units
+from huiyin.desk.queries.todo.offices import OfAssigning, OfReview
+from huiyin.desk.queries.todo.proposers import OfProposer
+from huiyin.desk.queries.todo.rows import Desk, Row, Top, count_signers, tops_of
+from huiyin.desk.queries.todo.units import OfUnits
 from huiyin.people.models import Office, Proposer, User
+
+
+class Part(Protocol):
+    """What one of the things that a user is gives him to do. It puts its questions when it is made."""
+
+    def cases(self) -> set[int]:
+        """The cases of which it must be known who has a duty there."""
+
+    def rows(self, tops: Mapping[int, Top]) -> Iterator[Row]: ...
 
 
 def desk_of(user: User, today: date) -> Desk:
     """Everything the user has to do, whatever he is."""
-    standing = standing_of(user, today)
-    desk = Desk()
-    if standing.units:
-        rows, desk.awaited = rows_of_units(user, standing.clerk_of, standing.levels, today)
-        desk.rows += rows
+    standing, asking, desk = standing_of(user, today), Asking(), Desk()
+    units = OfUnits(asking, user, standing) if standing.units else None
+    parts: list[Part] = [units] if units is not None else []
     for office in standing.offices:
-        of_office = rows_of_review if office.type == Office.Type.REVIEW else rows_of_assigning
-        desk.rows += of_office(office, today)
+        of_office = OfReview if office.type == Office.Type.REVIEW else OfAssigning
+        parts.append(of_office(asking, office, today))
     if standing.speaks_for:
-        desk.rows += rows_of_proposer(standing.speaks_for, today)
+        parts.append(OfProposer(asking, standing.speaks_for, today))
+    tops = tops_of(cases) if (cases := set().union(*(part.cases() for part in parts))) else {}
+    rows = [row for part in parts for row in part.rows(tops)]
     # Both offices may close a case; who sits in two offices would meet the same thing twice.
-    desk.rows = list({(row.url, row.what): row for row in desk.rows}.values())
+    desk.rows = list({(row.url, row.what): row for row in rows}.values())
+    desk.awaited = units.awaited() if units is not None else []
     count_signers([*desk.rows, *desk.awaited])
     desk.sort()
     return desk
@@ -39,6 +52,6 @@ def drafts_to_sign(user: User, today: date) -> list[Row]:
 def tasks_of(speaks_for: list[Proposer], today: date) -> list[Row]:
     """What who only proposes has to do, what others wait for before his own drafts; how many have signed his page knows
     already."""
-    desk = Desk(rows=list(rows_of_proposer(speaks_for, today)))
+    desk = Desk(rows=list(OfProposer(Asking(), speaks_for, today).rows({})))
     desk.sort()
     return sorted(desk.rows, key=lambda row: row.case.state == "draft" and row.kind == "mine")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -255,11 +256,21 @@ def count_signers(rows: Iterable[Row]) -> None:
         row.signers = counts.get(row.case.pk, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A top duty whose reply is out, and what became of its opinion forms."""
+
+    unit_code: str
+    unit_name: str
+    forms: dict[str, Any]
+
+
 @dataclass(slots=True)
 class Top:
-    """Who answers a case, whose opinion is still missing, and who has given the case back."""
+    """Who answers a case, who has, whose opinion is still missing, and who has given the case back."""
 
     leads: list[str] = field(default_factory=list)
+    replied: list[Replied] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
 
@@ -268,7 +279,8 @@ def tops_of(cases: Iterable[int]) -> dict[int, Top]:
     """The top duties of these cases, in one question."""
     found: dict[int, Top] = {}
     duties = Duty.objects.filter(case__in=set(cases), upper=None, state__in=(*IN_FORCE, "returned")).order_by("pk")
-    for case, name, role, state in duties.values_list("case_id", "unit_name", "role", "state"):
+    columns = ("case_id", "unit_code", "unit_name", "role", "answers_by", "state", "forms")
+    for case, code, name, role, answers_by, state, forms in duties.values_list(*columns):
         top = found.setdefault(case, Top())
         if state == "returned":
             top.returned.append(name)
@@ -276,6 +288,8 @@ def tops_of(cases: Iterable[int]) -> dict[int, Top]:
             top.leads.append(name)
         elif state != "answered":
             top.missing.append(name)
+        if state == "answered" and answers_by == "reply":
+            top.replied.append(Replied(code, name, forms))
     return found
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Consulted, Duty
 from huiyin.desk.picks import pick_of
+from huiyin.desk.queries.at_once import Asking
+from huiyin.desk.queries.standing import Standing
 from huiyin.desk.queries.todo.rows import (
     Row,
     Top,
@@ -19,7 +21,6 @@ from huiyin.desk.queries.todo.rows import (
     case_url,
     dated,
     lead_units,
-    tops_of,
 )
 from huiyin.handling.models import Approval, Draft
 from huiyin.people.models import User, level_label
@@ -27,30 +28,72 @@ from huiyin.rules.queries import version_of
 from huiyin.rules.ruleset import Rules
 
 
-def rows_of_units(
-    user: User, clerk_of: set[int], levels: set[tuple[int, str]], today: date
-) -> tuple[list[Row], list[Row]]:
-    """What is to be done in the units, and what others still owe them."""
-    handed_on = _handed_on(clerk_of)
-    lower = [one for several in handed_on.values() for one in several if one.state != "answered"]
-    beside = _beside(clerk_of)
-    awaited = [_awaited(duty, today) for duty in [*beside, *lower]]
-    return list(_rows(user, clerk_of, levels, handed_on, today)), awaited
+class OfUnits:
+    """What is to be done in his units, and what others still owe them."""
+
+    def __init__(self, asking: Asking, user: User, standing: Standing) -> None:
+        self.user, self.today = user, standing.on
+        self.clerk_of, self.levels = standing.clerk_of, standing.levels
+        mine = self.clerk_of | {unit for unit, _ in self.levels}
+        duties = Duty.objects.select_related("case__lead", "case__body")
+        self._duties = asking.put(duties.filter(unit__in=mine, state__in=("sent", "signed"), case__state="assigned"))
+        self._lower = asking.put(duties.filter(_handed_on_by(self.clerk_of)))
+        self._beside = asking.put(_beside(duties, self.clerk_of))
+        self._consulted = asking.put(_consulted(self.clerk_of))
+
+    def cases(self) -> set[int]:
+        """The cases of which it must be known who else has a duty there."""
+        return {duty.case_id for duty in self._duties.rows}
+
+    def awaited(self) -> list[Row]:
+        lower = [duty for duty in self._lower.rows if duty.state != "answered"]
+        return [_awaited(duty, self.today) for duty in [*self._beside.rows, *lower]]
+
+    def rows(self, tops: Mapping[int, Top]) -> Iterator[Row]:
+        today, handed_on = self.today, self._handed_on()
+        waiting = [duty.pk for duty in self._duties.rows if duty.draft_state == "waiting"]
+        held, read = _held_since(waiting), _last_read(waiting, self.user) if self.levels else {}
+        for duty in self._duties.rows:
+            top = tops.get(duty.case_id, Top())
+            stay = _stay(held.get(duty.pk), today)
+            if (duty.unit_id, duty.draft_level) in self.levels and duty.draft_state == "waiting":
+                row = _approval(duty, top, today)
+                former = f"，您审过第 {read[duty.pk]} 稿" if duty.pk in read else ""
+                row.waits = f"第 {duty.draft_no} 稿{former}{stay}"
+                yield row
+            if duty.unit_id in self.clerk_of:
+                yield _clerk_row(duty, top, handed_on.get(duty.pk, []), stay, today)
+        for lower in (lower for lower in self._lower.rows if lower.return_pending):
+            url = act_url(lower.case, "grant_return", unit=lower.unit_code)
+            row = Row(lower.case, "decide", f"决定{lower.unit_name}的退办申请", "决定", url, lead_unit="本单位")
+            yield dated(row, answer_clock(lower), lower.answer_due, today)
+        for asked in self._consulted.rows:
+            yield _to_say(asked)
+
+    def _handed_on(self) -> dict[int, list[Duty]]:
+        """The lower duties in force, by the duty that was handed on."""
+        found: dict[int, list[Duty]] = {}
+        for duty in self._lower.rows:
+            if duty.upper_id is not None:
+                found.setdefault(duty.upper_id, []).append(duty)
+        return found
 
 
-def _beside(clerk_of: set[int]) -> list[Duty]:
+def _handed_on_by(clerk_of: set[int]) -> Q:
+    return Q(upper__unit__in=clerk_of, upper__state__in=IN_FORCE, state__in=IN_FORCE, case__state="assigned")
+
+
+def _beside(duties: QuerySet[Duty], clerk_of: set[int]) -> QuerySet[Duty]:
     """The co-hosts that have not given their opinion to these units, which answer."""
-    if not clerk_of:
-        return []
     answering = Duty.objects.filter(unit__in=clerk_of, upper=None, answers_by="reply", state__in=("sent", "signed"))
-    owing = Duty.objects.filter(
+    owing = duties.filter(
         upper=None,
         role="co_host",
         state__in=("sent", "signed"),
         case__state="assigned",
         case__in=answering.values("case"),
     )
-    return list(owing.exclude(unit__in=clerk_of).select_related("case__lead", "case__body"))
+    return owing.exclude(unit__in=clerk_of)
 
 
 def _awaited(duty: Duty, today: date) -> Row:
@@ -72,36 +115,6 @@ def _awaited(duty: Duty, today: date) -> Row:
     return dated(row, answer_clock(duty), duty.answer_due, today)
 
 
-def _rows(
-    user: User, clerk_of: set[int], levels: set[tuple[int, str]], handed_on: dict[int, list[Duty]], today: date
-) -> Iterator[Row]:
-    mine = clerk_of | {unit for unit, _ in levels}
-    duties = list(
-        Duty.objects.filter(unit__in=mine, state__in=("sent", "signed"), case__state="assigned").select_related(
-            "case__lead", "case__body"
-        )
-    )
-    tops = tops_of(duty.case_id for duty in duties)
-    waiting = [duty.pk for duty in duties if duty.draft_state == "waiting"]
-    held, read = _held_since(waiting), _last_read(waiting, user) if levels else {}
-    for duty in duties:
-        top = tops.get(duty.case_id, Top())
-        stay = _stay(held.get(duty.pk), today)
-        if (duty.unit_id, duty.draft_level) in levels and duty.draft_state == "waiting":
-            row = _approval(duty, top, today)
-            former = f"，您审过第 {read[duty.pk]} 稿" if duty.pk in read else ""
-            row.waits = f"第 {duty.draft_no} 稿{former}{stay}"
-            yield row
-        if duty.unit_id in clerk_of:
-            yield _clerk_row(duty, top, handed_on.get(duty.pk, []), stay, today)
-    for lower in (lower for several in handed_on.values() for lower in several if lower.return_pending):
-        url = act_url(lower.case, "grant_return", unit=lower.unit_code)
-        row = Row(lower.case, "decide", f"决定{lower.unit_name}的退办申请", "决定", url, lead_unit="本单位")
-        yield dated(row, answer_clock(lower), lower.answer_due, today)
-    if clerk_of:
-        yield from _consulted(clerk_of)
-
-
 def _held_since(duties: list[int]) -> dict[int, datetime]:
     """Since when the level that has the draft has had it: the last that was said of it, or when it was drafted."""
     drafts = Draft.objects.filter(duty__in=duties, state="waiting").order_by()
@@ -120,18 +133,6 @@ def _last_read(duties: list[int], user: User) -> dict[int, int]:
 def _stay(since: datetime | None, today: date) -> str:
     days = (today - timezone.localdate(since)).days if since is not None else 0
     return f"，已停留 {days} 天" if days else ""
-
-
-def _handed_on(clerk_of: set[int]) -> dict[int, list[Duty]]:
-    """The lower duties in force, by the duty that was handed on."""
-    found: dict[int, list[Duty]] = {}
-    lower = Duty.objects.filter(
-        upper__unit__in=clerk_of, upper__state__in=IN_FORCE, state__in=IN_FORCE, case__state="assigned"
-    )
-    for duty in lower.select_related("case__lead", "case__body").order_by("pk") if clerk_of else ():
-        if duty.upper_id is not None:
-            found.setdefault(duty.upper_id, []).append(duty)
-    return found
 
 
 def _lead_unit(duty: Duty, top: Top) -> str:
@@ -214,10 +215,13 @@ def _talk_wanted(duty: Duty, rules: Rules) -> str:
     return ""
 
 
-def _consulted(units: set[int]) -> Iterator[Row]:
+def _consulted(units: set[int]) -> QuerySet[Consulted]:
     later = Consulted.objects.filter(case=OuterRef("case"), turn__gt=OuterRef("turn"))
     asked = Consulted.objects.filter(~Exists(later), unit__in=units, agrees=None, case__state="filed")
-    for row in asked.select_related("case__lead", "case__body", "unit"):
-        url = act_url(row.case, "answer_pre_assignment", unit=row.unit.code)
-        role = {"lead": "主办", "separate": "分办", "co_host": "会办"}.get(row.role, "")
-        yield Row(row.case, "decide", "答复预交办征询", "答复", url, waits=f"拟任{role}" if role else "")
+    return asked.select_related("case__lead", "case__body", "unit")
+
+
+def _to_say(asked: Consulted) -> Row:
+    url = act_url(asked.case, "answer_pre_assignment", unit=asked.unit.code)
+    role = {"lead": "主办", "separate": "分办", "co_host": "会办"}.get(asked.role, "")
+    return Row(asked.case, "decide", "答复预交办征询", "答复", url, waits=f"拟任{role}" if role else "")

@@ -40,14 +40,16 @@ def filed(request: HttpRequest) -> HttpResponse:
 
 
 def _case(user: User, public_id: str) -> Case:
-    found = Case.objects.visible_to(user).handed_out_by(user).select_related("lead", "body").filter(public_id=public_id)
-    case = found.first()
+    """With how far it has come."""
+    found = with_stand(Case.objects.visible_to(user).handed_out_by(user)).select_related("lead", "body")
+    case = found.filter(public_id=public_id).first()
     if case is None:
         raise Http404
     return case
 
 
-def _row(case: Case) -> FiledRow:
+def _row_now(case: Case) -> FiledRow:
+    """The row after its plan was changed."""
     again = with_stand(Case.objects.filter(pk=case.pk)).select_related("lead", "body").get()
     return rows_of([again])[0]
 
@@ -59,7 +61,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     user, now = who_hands_out(request), timezone.now()
     case, inline = _case(user, public_id), request.headers.get("HX-Request") == "true"
     if inline and request.method != "POST" and "edit" not in request.GET:
-        return render(request, "desk/handout_row.html", {"row": _row(case)})
+        return render(request, "desk/handout_row.html", {"row": rows_of([case])[0]})
     form = PlanForm(case, Choosing(case), assignment.planned(case), request.POST or None)
     if form.is_valid():
         try:
@@ -69,10 +71,10 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
             form.comes_back(list(refused.reasons))
         else:
             if inline:
-                return render(request, "desk/handout_row.html", {"row": _row(case), "saved": True})
+                return render(request, "desk/handout_row.html", {"row": _row_now(case), "saved": True})
             return redirect(f"{reverse('desk:handout')}?{request.GET.get('back', '')}#row-{case.public_id}")
     template = "desk/handout_edit.html" if inline else "desk/handout_plan.html"
-    told = {"form": form, "row": _row(case), "case": case}
+    told = {"form": form, "row": rows_of([case])[0], "case": case}
     return render(request, template, told, status=REFUSED if request.method == "POST" else 200)
 
 
