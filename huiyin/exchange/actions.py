@@ -52,46 +52,55 @@ def rules_of_then(body: int, year: int) -> RuleVersion:
         return version_for(body, first if first is not None else year)
 
 
-def bring_in(
-    case: Case,
-    *,
-    number: str,
-    duties: Sequence[Past],
-    assigned: date,
-    closed: date,
-    submitted: date | None = None,
-    received_from: str = "",
-    others: Sequence[dict[str, str]] = (),
-    actor: Actor,
-    at: datetime,
-) -> Event:
-    """One step from the draft to the closing: the record does not pretend to have seen the steps between.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the ledger. ``received_from``: of a case from outside; it is no case filed here then. ``submitted``: of
+    one's own, else the day on which it was assigned."""
 
-    ``received_from``: of a case from outside; it is no case filed here then. ``submitted``: of one's own, else the day on
-    which it was assigned.
-    """
-    with door.enter(case, actor=actor, at=at) as folder:
-        folder.ask("bring_in")
-        door.need(number, "编号")
-        if sum(past.role == Role.LEAD for past in duties) > 1:
-            raise Refused("主办单位只能有一个")
-        if not duties:
-            raise Refused("没有承办单位")
-        mine = folder.case
-        version = rules_of_then(mine.body_id, mine.year)
-        for past in duties:
-            _past_duty(folder, past, version, assigned)
-        mine.number = number
-        mine.received_from = received_from
-        mine.outside_units = list(others)
-        if not received_from:
-            mine.submitted_at = moment(submitted or assigned)
-            mine.filed_at = moment(submitted or assigned)
-        mine.assigned_at = moment(assigned)
-        mine.closed_at = moment(closed)
-        answered = [(duty, "answered") for duty in folder.in_force()]
-        data = {"number": number, "assigned": assigned.isoformat(), "closed": closed.isoformat()}
-        return folder.take("bring_in", case_to="closed", others=answered, data=data)
+    number: str
+    duties: Sequence[Past]
+    assigned: date
+    closed: date
+    submitted: date | None = None
+    received_from: str = ""
+    others: Sequence[dict[str, str]] = ()
+
+
+def bring_in(case: Case, *, entry: Entry, actor: Actor, at: datetime) -> Event:
+    """旧台账转入: one step from the draft to the closing. The record does not pretend to have seen the steps between."""
+    return bring_in_all([(case, entry)], actor=actor, at=at)[0]
+
+
+def bring_in_all(told: Sequence[tuple[Case, Entry]], *, actor: Actor, at: datetime) -> list[Event]:
+    """旧台账转入 of many cases, in the order given: all of them or none."""
+    versions: dict[tuple[int, int], RuleVersion] = {}
+    with door.enter_all([case for case, _ in told], actor=actor, at=at) as folders:
+        return [_brought_in(folders[case.pk], entry, versions) for case, entry in told]
+
+
+def _brought_in(folder: Folder, entry: Entry, versions: dict[tuple[int, int], RuleVersion]) -> Event:
+    folder.ask("bring_in")
+    door.need(entry.number, "编号")
+    if sum(past.role == Role.LEAD for past in entry.duties) > 1:
+        raise Refused("主办单位只能有一个")
+    if not entry.duties:
+        raise Refused("没有承办单位")
+    case = folder.case
+    whose = (case.body_id, case.year)
+    if whose not in versions:
+        versions[whose] = rules_of_then(*whose)
+    for past in entry.duties:
+        _past_duty(folder, past, versions[whose], entry.assigned)
+    case.number = entry.number
+    case.received_from = entry.received_from
+    case.outside_units = list(entry.others)
+    if not entry.received_from:
+        case.submitted_at = case.filed_at = moment(entry.submitted or entry.assigned)
+    case.assigned_at = moment(entry.assigned)
+    case.closed_at = moment(entry.closed)
+    answered = [(duty, "answered") for duty in folder.in_force()]
+    data = {"number": entry.number, "assigned": entry.assigned.isoformat(), "closed": entry.closed.isoformat()}
+    return folder.take("bring_in", case_to="closed", others=answered, data=data)
 
 
 def _past_duty(folder: Folder, past: Past, version: RuleVersion, assigned: date) -> None:

@@ -17,7 +17,7 @@ from huiyin.cases import door
 from huiyin.cases.door import Actor, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part
 from huiyin.cases.models import Case, CaseFile, Event
-from huiyin.exchange.actions import Past, bring_in
+from huiyin.exchange.actions import Entry, Past, bring_in
 from huiyin.files.actions import store
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content, Signature
@@ -268,10 +268,12 @@ SCENES = {
         bring_in,
         {"review": Part.INTAKE_CLERK},
         lambda: {
-            "number": "12",
-            "duties": [Past(U("u1"), "lead", ahead(-5))],
-            "assigned": ahead(-9),
-            "closed": ahead(-2),
+            "entry": Entry(
+                number="12",
+                duties=[Past(U("u1"), "lead", ahead(-5))],
+                assigned=ahead(-9),
+                closed=ahead(-2),
+            )
         },
         on_paper=True,
     ),

@@ -36,7 +36,14 @@ from huiyin.assignment.actions.planning import (
     pre_assign_as_planned,
 )
 from huiyin.assignment.actions.reassigning import reassign, why_not_reassign
-from huiyin.assignment.actions.receiving import receive, take_back, take_back_all, why_not_take_back
+from huiyin.assignment.actions.receiving import (
+    Receipt,
+    receive,
+    receive_all,
+    take_back,
+    take_back_all,
+    why_not_take_back,
+)
 from huiyin.assignment.actions.reckoning import cases_to_reckon, reckon_anew
 from huiyin.assignment.actions.returning import (
     grant_return,
@@ -54,6 +61,7 @@ __all__ = [
     "AMENDED",
     "ROLE_NAMES",
     "Planned",
+    "Receipt",
     "Registration",
     "add_co_host",
     "amend",
@@ -76,6 +84,7 @@ __all__ = [
     "reassign",
     "recall",
     "receive",
+    "receive_all",
     "reckon_anew",
     "refuse_return",
     "registered",

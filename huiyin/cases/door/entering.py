@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Model
 
 from huiyin.cases.door.actors import Actor
-from huiyin.cases.door.folder import Folder
-from huiyin.cases.door.held import held_now, write_rows
+from huiyin.cases.door.folder import Folder, open_duties, write_folders
+from huiyin.cases.door.held import held_now
+from huiyin.cases.door.writing import write_rows
 from huiyin.cases.models import Case, Duty, Event
 
 
@@ -72,24 +73,21 @@ def _step(folders: list[Folder]) -> Iterator[dict[int, Folder]]:
         rows, events = _concluded(folders)
         write_rows(rows)
         Event.objects.bulk_create(events)
-        for folder in folders:
-            folder.write()
+        write_folders(folders)
         return
     try:
         with transaction.atomic():
             yield by_case
             rows, events = _concluded(folders)
-            for folder in folders:
-                if folder.must_be_written:
-                    folder.write()
+            write_folders([folder for folder in folders if folder.must_be_written])
     except BaseException:
-        for folder in folders:
-            folder.write()  # what the steps before came to; this one is read afresh next time
+        write_folders(folders)  # what the steps before came to; this one is read afresh next time
         raise
     held.put_back(folders, rows, events)
 
 
 def _concluded(folders: list[Folder]) -> tuple[list[Model], list[Event]]:
+    open_duties(folders)
     rows: list[Model] = []
     events: list[Event] = []
     for folder in folders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from huiyin.cases.door.columns import (
     look,
     plain,
 )
+from huiyin.cases.door.writing import Change, write_changes
 from huiyin.cases.lifecycle import IN_FORCE, Part
 from huiyin.cases.models import Case, CoSign, Duty, Event, Note
 from huiyin.people.models import Proposer, Unit
@@ -333,15 +334,7 @@ class Folder:
         self._rows += rows
 
     def conclude(self) -> tuple[list[Model], list[Event]]:
-        """The step is done: open its new duties for others to refer to, and hand over its rows and events."""
-        if self._new_duties:
-            # Former duties go before new ones come: a unit holds one at most, and the database holds us to it.
-            self._keep()
-            self._write_duties()
-            Duty.objects.bulk_create(self._new_duties)
-            for duty in self._new_duties:
-                self._written_duties[duty.no] = look(duty, DUTY_WRITTEN)
-            self._new_duties = []
+        """The step is done: hand over its rows and events."""
         self._keep()
         rows, self._rows = self._rows, []
         events, self._events = self._events, []
@@ -359,17 +352,37 @@ class Folder:
         """Whether other cases' steps ask for a column that changed: a number, a merger."""
         return bool({"number", "merged_into_id"} & set(changed(CASE_WRITTEN, self._written_case, self._kept_case)))
 
-    def write(self) -> None:
-        """Write what the concluded steps changed."""
-        self._write_duties()
-        if columns := changed(CASE_WRITTEN, self._written_case, self._kept_case):
-            Case.objects.filter(pk=self.case.pk).update(**columns)
-            self._written_case = self._kept_case
-
-    def _write_duties(self) -> None:
+    def _duty_changes(self) -> Iterator[Change]:
+        """What the concluded steps changed of the duties that stand in the database; whoever asks writes it."""
         for duty in self.duties:
             kept = self._kept_duties.get(duty.no)
             if kept is None or kept == self._written_duties[duty.no]:  # none yet: a new one
                 continue
-            Duty.objects.filter(pk=duty.pk).update(**changed(DUTY_WRITTEN, self._written_duties[duty.no], kept))
+            yield Duty, duty.pk, changed(DUTY_WRITTEN, self._written_duties[duty.no], kept)
             self._written_duties[duty.no] = kept
+
+    def changes(self) -> Iterator[Change]:
+        """What the concluded steps changed; whoever asks writes it."""
+        yield from self._duty_changes()
+        if columns := changed(CASE_WRITTEN, self._written_case, self._kept_case):
+            yield Case, self.case.pk, columns
+            self._written_case = self._kept_case
+
+
+def open_duties(folders: Iterable[Folder]) -> None:
+    """The new duties of a step, for others to refer to. Former ones go before new ones come: a unit holds one at most,
+    and the database holds us to it."""
+    opening = [folder for folder in folders if folder._new_duties]
+    for folder in opening:
+        folder._keep()
+    write_changes(change for folder in opening for change in folder._duty_changes())
+    Duty.objects.bulk_create([duty for folder in opening for duty in folder._new_duties], batch_size=200)
+    for folder in opening:
+        for duty in folder._new_duties:
+            folder._written_duties[duty.no] = look(duty, DUTY_WRITTEN)
+        folder._new_duties = []
+
+
+def write_folders(folders: Iterable[Folder]) -> None:
+    """Write what the concluded steps changed."""
+    write_changes(change for folder in folders for change in folder.changes())

@@ -6,29 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
 
 from django.db import transaction
 from django.db.models import Model
 
 from huiyin.cases.door.actors import Actor
-from huiyin.cases.door.folder import Folder
+from huiyin.cases.door.folder import Folder, write_folders
+from huiyin.cases.door.writing import write_rows
 from huiyin.cases.models import Event
-
-
-def write_rows(rows: list[Model]) -> None:
-    """Insert rows, those of one model together, and a model after those that it refers to."""
-    waiting: dict[type[Model], list[Model]] = {}
-    for row in rows:
-        waiting.setdefault(type(row), []).append(row)
-    while waiting:
-        ready = next(model for model in waiting if not _refers_to(model) & (waiting.keys() - {model}))
-        ready._default_manager.bulk_create(waiting.pop(ready), batch_size=200)
-
-
-@cache
-def _refers_to(model: type[Model]) -> frozenset[type[Model]]:
-    return frozenset(one.related_model for one in model._meta.concrete_fields if one.related_model is not None)
 
 
 class Holding:
@@ -57,7 +42,7 @@ class Holding:
             self.write_events()
         while len(self.folders) > self.most_folders:
             oldest = next(iter(self.folders))
-            self.folders.pop(oldest).write()
+            write_folders([self.folders.pop(oldest)])
 
     def write_rows(self) -> None:
         rows, self.rows = self.rows, []
@@ -70,8 +55,7 @@ class Holding:
     def write(self) -> None:
         self.write_rows()
         self.write_events()
-        for folder in self.folders.values():
-            folder.write()
+        write_folders(self.folders.values())
 
 
 _holding: ContextVar[Holding | None] = ContextVar("holding", default=None)

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 
 from huiyin.exchange.imports.actions import cells_of, sample, why_not_run
 from huiyin.exchange.imports.columns import Column
-from huiyin.exchange.imports.kind import Choice, Kind
+from huiyin.exchange.imports.kind import AGAIN, Choice, Kind
 from huiyin.exchange.imports.kinds import KINDS, kind_of
 from huiyin.exchange.models import Import, ImportRow
 from huiyin.exchange.sheets import Limits
@@ -178,7 +178,8 @@ class Checked:
             for told in problems:
                 if "ask" in told:
                     counted[told["ask"], told["name"]] += 1
-                    texts[told["ask"], told["name"]] = told["text"]
+                    text = told["text"] if told["name"] != AGAIN else f"登记过的，如：{told['text']}"
+                    texts.setdefault((told["ask"], told["name"]), text)
         return [
             Question(number, ask, name, texts[ask, name], rows, self.kind.choices(ask, name), bool(self.names_of(ask)))
             for number, ((ask, name), rows) in enumerate(counted.most_common(MOST_QUESTIONS))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Refused
+from huiyin.cases.door.writing import write_changes
 from huiyin.exchange.imports.columns import find_headings, guess
 from huiyin.exchange.imports.kind import Kind, Tell
 from huiyin.exchange.imports.kinds import KINDS, Place, actor_of, kind_of, places_of, undoer_of
@@ -192,7 +193,9 @@ def check(one: Import, *, on: date, only: Iterable[int] | None = None) -> None:
         row.wrong = bool(row.problems)
         if (row.problems, row.wrong, row.skipped) != before:
             changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["problems", "wrong", "skipped"], batch_size=200)
+    write_changes(
+        (ImportRow, row.pk, {"problems": row.problems, "wrong": row.wrong, "skipped": row.skipped}) for row in changed
+    )
     one.wrong_count = one.rows.filter(wrong=True).count()
     one.save(update_fields=["wrong_count"])
 
@@ -319,9 +322,20 @@ def _write(one: Import, turn: int, *, at: datetime, tell: Tell) -> None:
             check(locked, on=on)
             raise Refused("有的行在等待期间有了问题（如同一件已被登记），请核对后再导入")
         kind.write(values, user=locked.by, actor=actor_of(locked, on), at=at, tell=tell)
-        for row in rows:
-            row.cells, row.typed = {}, {}
-        ImportRow.objects.bulk_update(rows, ["case", "unit", "proposer", "cells", "typed"], batch_size=AT_A_TIME)
+        write_changes(
+            (
+                ImportRow,
+                row.pk,
+                {
+                    "case": row.case_id,
+                    "unit": row.unit_id,
+                    "proposer": row.proposer_id,
+                    "cells": {},
+                    "typed": {},
+                },
+            )
+            for row in rows
+        )
         locked.rows.filter(skipped=True).delete()
         _move(locked, Stage.DONE, at, file=b"", answers={}, wrong_count=0, row_count=len(rows))
         note(locked, f"导入 {len(rows)} 行", by=locked.by, at=at)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Actor
+from huiyin.cases.models import Case
 from huiyin.exchange.imports.columns import Column, bare
 from huiyin.exchange.models import Import, ImportRow
 from huiyin.exchange.sheets.values import Unclear, damage, is_masked, is_nothing, read_date
@@ -18,6 +20,7 @@ Cells = Mapping[str, str]
 Tell = Callable[[int, int], None]
 Choice = tuple[str, str]
 MOST_TEXT = 20_000
+AT_A_TIME = 500  # rows that are written together
 AGAIN, SKIP = "已登记过的", "skip"
 SKIP_ALL = [(SKIP, "已登记过的都不导入")]
 
@@ -144,3 +147,12 @@ class Kind(ABC):
         self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
     ) -> str:
         """Undo what was written, or refuse (Refused) with all that speaks against it. What was done, in words."""
+
+
+def take_back_cases(rows: Sequence[ImportRow], *, actor: Actor, at: datetime, reason: str) -> int:
+    """撤销登记 of what the rows became; how many. Some at a time: the transaction is whole, and not all need be held."""
+    pks = sorted(row.case_id for row in rows if row.case_id is not None)
+    for start in range(0, len(pks), AT_A_TIME):
+        cases = list(Case.objects.filter(pk__in=pks[start : start + AT_A_TIME]).order_by("pk"))
+        assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
+    return len(pks)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Actor, holding
 from huiyin.cases.models import Case, Role
-from huiyin.exchange.actions import Past, bring_in, rules_of_then
+from huiyin.exchange.actions import Entry, Past, bring_in_all, rules_of_then
 from huiyin.exchange.imports.columns import Column, bare
-from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell
+from huiyin.exchange.imports.kind import AT_A_TIME, SKIP_ALL, Cells, Choice, Kind, Reading, Tell, take_back_cases
 from huiyin.exchange.imports.matching import Units, key, names_like
 from huiyin.exchange.imports.received import COLUMNS as RECEIVED
 from huiyin.exchange.imports.signers import Signers
@@ -84,7 +83,7 @@ COLUMNS = (
 @dataclass(slots=True)
 class Old:
     new: intake.NewCase
-    given: dict[str, Any]
+    entry: Entry
     new_people: list[Proposer]
 
 
@@ -160,16 +159,16 @@ class LedgerKind(Kind):
             registering_unit=self.unit,
             signed=True,
         )
-        given = {
-            "number": number,
-            "duties": duties,
-            "assigned": assigned,
-            "closed": closed or answered,
-            "submitted": submitted,
-            "received_from": sender,
-            "others": others,
-        }
-        return Old(new, given, new_people)
+        entry = Entry(
+            number=number,
+            duties=duties,
+            assigned=assigned,
+            closed=closed or answered,
+            submitted=submitted,
+            received_from=sender,
+            others=others,
+        )
+        return Old(new, entry, new_people)
 
     def _year(self, reading: Reading, assigned: date | None) -> int:
         text = reading.raw("year").removesuffix("年度").removesuffix("年")
@@ -322,16 +321,17 @@ class LedgerKind(Kind):
     ) -> None:
         people = {id(one): one for _, old in rows for one in old.new_people}
         Proposer.objects.bulk_create(people.values(), batch_size=500)
-        with holding():
-            cases = intake.begin_all((old.new for _, old in rows), actor=actor, at=at)
-            for done, (case, (row, old)) in enumerate(zip(cases, rows, strict=True), start=1):
-                bring_in(case, **old.given, actor=actor, at=at)
+        for start in range(0, len(rows), AT_A_TIME):
+            some = rows[start : start + AT_A_TIME]
+            with holding():
+                cases = intake.begin_all((old.new for _, old in some), actor=actor, at=at)
+                told = [(case, old.entry) for case, (_, old) in zip(cases, some, strict=True)]
+                bring_in_all(told, actor=actor, at=at)
+            for case, (row, _) in zip(cases, some, strict=True):
                 row.case = case
-                tell(done, len(rows))
+            tell(start + len(some), len(rows))
 
     def take_back(
         self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
     ) -> str:
-        cases = list(Case.objects.filter(pk__in=[row.case_id for row in rows]).order_by("pk"))
-        assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
-        return f"撤销转入 {len(cases)} 件"
+        return f"撤销转入 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"

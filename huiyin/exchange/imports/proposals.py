@@ -10,12 +10,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Actor, holding
 from huiyin.cases.models import Case
 from huiyin.exchange.actions import moment
 from huiyin.exchange.imports.columns import Column
-from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell
+from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell, take_back_cases
 from huiyin.exchange.imports.signers import Signers
 from huiyin.exchange.imports.words import TIMINGS, YES_OR_NO
 from huiyin.exchange.models import Import, ImportRow
@@ -187,6 +186,4 @@ class ProposalsKind(Kind):
     def take_back(
         self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
     ) -> str:
-        cases = list(Case.objects.filter(pk__in=[row.case_id for row in rows]).order_by("pk"))
-        assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
-        return f"撤销登记 {len(cases)} 件"
+        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Actor, holding
-from huiyin.cases.models import Case, Duty, Role
+from huiyin.cases.models import Duty, Role
 from huiyin.exchange.imports.columns import Column
-from huiyin.exchange.imports.kind import SKIP_ALL, Cells, Choice, Kind, Reading, Tell
+from huiyin.exchange.imports.kind import AT_A_TIME, SKIP_ALL, Cells, Choice, Kind, Reading, Tell, take_back_cases
 from huiyin.exchange.imports.matching import Units, key, names_like
 from huiyin.exchange.imports.signers import Signers
 from huiyin.exchange.imports.words import KINDS, ROLES, TIMINGS
@@ -116,7 +116,7 @@ class Received:
     """What a row comes to."""
 
     new: intake.NewCase
-    given: dict[str, Any]
+    given: assignment.Receipt
     at: datetime | None
     new_people: list[Proposer]
 
@@ -197,7 +197,9 @@ class ReceivedKind(Kind):
             registering_unit=self.unit,
             signed=True,
         )
-        given = {"number": number, "from_": sender, "role": role, "assigned": assigned, "due": due, "others": others}
+        given = assignment.Receipt(
+            unit=self.unit, number=number, from_=sender, role=role, assigned=assigned, due=due, others=others
+        )
         at = timezone.make_aware(datetime.combine(registered, MORNING)) if registered is not None else None
         return Received(new, given, at, new_people)
 
@@ -301,18 +303,19 @@ class ReceivedKind(Kind):
         for row, value in rows:
             by_moment[value.at or at].append((row, value))
         done = 0
-        with holding():
-            for moment, those in by_moment.items():
-                cases = intake.begin_all((value.new for _, value in those), actor=actor, at=moment)
-                for case, (row, value) in zip(cases, those, strict=True):
-                    assignment.receive(case, unit=self.unit, **value.given, actor=actor, at=moment)
+        for moment, those in by_moment.items():
+            for start in range(0, len(those), AT_A_TIME):
+                some = those[start : start + AT_A_TIME]
+                with holding():
+                    cases = intake.begin_all((value.new for _, value in some), actor=actor, at=moment)
+                    told = [(case, value.given) for case, (_, value) in zip(cases, some, strict=True)]
+                    assignment.receive_all(told, actor=actor, at=moment)
+                for case, (row, _) in zip(cases, some, strict=True):
                     row.case = case
-                    done += 1
-                    tell(done, len(rows))
+                done += len(some)
+                tell(done, len(rows))
 
     def take_back(
         self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
     ) -> str:
-        cases = list(Case.objects.filter(pk__in=[row.case_id for row in rows]).order_by("pk"))
-        assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
-        return f"撤销登记 {len(cases)} 件"
+        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"
