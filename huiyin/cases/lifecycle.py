@@ -209,6 +209,10 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     # 办理
     _step("contact", "沟通", (_P.UNIT,), "assigned", duty="signed answered"),
     _step("confirm_contact", "确认沟通", (_P.LEAD_PROPOSER, _P.CO_SIGNER), "assigned", duty="*"),
+    _step("attach_to_contact", "补充沟通材料", (_P.UNIT,), "assigned", duty="signed answered", in_replay=False,
+          about="照片、签字的记录等；提出人确认沟通之前"),
+    _step("detach_from_contact", "移除沟通材料", (_P.UNIT,), "assigned", duty="signed answered", in_replay=False,
+          about="提出人确认沟通之前；记录中留有文件的指纹"),
     _step("draft", "拟稿", (_P.UNIT,), "assigned", duty="signed", draft_moves="waiting>superseded approved>superseded sent_back>superseded"),
     _step("approve", "审核通过", (_P.LEVEL,), "assigned", duty="signed", draft="waiting", draft_moves="waiting>waiting waiting>approved"),
     _step("approve_on_paper", "录入纸质签批", (_P.UNIT,), "assigned", duty="signed", draft="waiting",
@@ -223,6 +227,10 @@ STEPS: dict[str, Step] = {step.name: step for step in (
     _step("request_extension", "申请延期", (_P.UNIT,), "assigned", duty="signed"),
     _step("grant_extension", "同意延期", (_P.ASSIGNING_OFFICE,), "assigned", duty="signed"),
     _step("refuse_extension", "不同意延期", (_P.ASSIGNING_OFFICE,), "assigned", duty="signed"),
+    _step("attach_scan", "添加印发件扫描", (_P.UNIT,), "assigned closed", duty="signed answered", in_replay=False,
+          about="盖章的印发件，放在所作的答复或意见旁边"),
+    _step("detach_scan", "移除印发件扫描", (_P.UNIT,), "assigned closed", duty="signed answered", in_replay=False,
+          about="记录中留有文件的指纹"),
     # 答复
     _step("reply", "答复", (_P.UNIT,), "assigned", duty="signed", moves="signed>answered",
           draft_moves="waiting>superseded approved>superseded", about="拟稿、各级审核、印发合为一步"),

@@ -19,6 +19,7 @@ from huiyin.cases.door import Folder, Person, Refused
 from huiyin.cases.lifecycle import STEPS, Part, Step
 from huiyin.cases.models import Case, CaseFile, CoSign, Duty, Role
 from huiyin.desk.forms import assignment as assignment_forms
+from huiyin.desk.forms import attaching as attaching_forms
 from huiyin.desk.forms import handling as handling_forms
 from huiyin.desk.forms import intake as intake_forms
 from huiyin.desk.forms import reply as reply_forms
@@ -30,7 +31,7 @@ from huiyin.desk.forms.receive import ReceiveForm
 from huiyin.desk.queries.records import Records
 from huiyin.exchange.word_in.actions import settle
 from huiyin.handling import actions as handling
-from huiyin.handling.models import Contact
+from huiyin.handling.models import Contact, ContactFile
 from huiyin.intake import actions as intake
 from huiyin.oversight import actions as oversight
 from huiyin.people.models import Proposer, Unit, User, level_label
@@ -173,6 +174,19 @@ def _why_not_detach(scene: Scene) -> list[str]:
     return intake.why_not_detach(scene.folder) if there else ["本案没有附件"]
 
 
+def _why_not_attach_to_contact(scene: Scene) -> list[str]:
+    return handling.why_not_attach_to_contact(scene.on_duty, attaching_forms.talks_of(scene))
+
+
+def _why_not_detach_from_contact(scene: Scene) -> list[str]:
+    files = scene.records.of(ContactFile)
+    return handling.why_not_detach_from_contact(scene.on_duty, attaching_forms.talks_of(scene), files)
+
+
+def _why_not_detach_scan(scene: Scene) -> list[str]:
+    return [] if attaching_forms.scans_of(scene) else ["没有印发件扫描"]
+
+
 def _why_not_hand_on(scene: Scene) -> list[str]:
     if scene.duty is None:
         return []
@@ -287,7 +301,7 @@ class Act:
 
 
 _D, _L = On.DUTY, On.LEVEL
-_F, _A, _H, _R, _S = intake_forms, assignment_forms, handling_forms, reply_forms, signing_forms
+_F, _A, _H, _R, _S, _T = intake_forms, assignment_forms, handling_forms, reply_forms, signing_forms, attaching_forms
 
 # fmt: off
 ACTS: Mapping[str, Act] = {act.step: act for act in (
@@ -331,9 +345,13 @@ ACTS: Mapping[str, Act] = {act.step: act for act in (
     Act("send_back_on_paper", handling.send_back_on_paper, _S.PaperReturnForm, _D, shy=True),
     Act("issue", reply.with_letters(reply.issue), _H.IssueForm, _D, _of_duty(reply.why_not_reply_yet), rank=70),
     Act("contact", handling.contact, _H.ContactForm, _D, rank=20),
+    Act("attach_to_contact", handling.attach_to_contact, _T.ContactFilesForm, _D, _why_not_attach_to_contact, shy=True),
+    Act("detach_from_contact", handling.detach_from_contact, _T.ContactFilesGoneForm, _D, _why_not_detach_from_contact, shy=True),
     Act("draft", handling.draft, _H.DraftForm, _D, rank=30),
     Act("give_opinion", reply.with_letters(handling.give_opinion), _H.GiveOpinionForm, _D, _of_duty(handling.why_not_give_opinion), fits=_by_opinion),
     Act("reply", reply.with_letters(reply.reply), _H.ReplyForm, _D, _of_duty(reply.why_not_reply), called="补录答复", fits=_by_reply),
+    Act("attach_scan", handling.attach_scan, _T.ScanForm, _D, _of_duty(handling.why_not_attach_scan), shy=True),
+    Act("detach_scan", handling.detach_scan, _T.ScanGoneForm, _D, _why_not_detach_scan, shy=True),
     Act("hand_on", _hand_on, _A.HandOnForm, _D, _why_not_hand_on, rank=10),
     Act("allot", handling.allot, AllotForm, _D),
     Act("name_handlers", assignment.name_handlers, _A.NameHandlersForm, _D),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.conf import settings
 from django.db import transaction
 
 from huiyin.files.kinds import Kind, NotTaken, clean_name, kind_of
-from huiyin.files.models import StoredFile, path_of
+from huiyin.files.models import Attachment, StoredFile, path_of
 from huiyin.files.queries import unlinked
+from huiyin.people.models import User
 
 BLOCK = 1024 * 1024
 UNFINISHED = ".new-"
@@ -72,6 +73,28 @@ def store(new: NewFile) -> StoredFile:
         fingerprint=fingerprint, defaults={"kind": new.kind.code, "size": path.stat().st_size}
     )
     return kept
+
+
+A = TypeVar("A", bound=Attachment)
+
+
+def link(
+    model: type[A], files: Sequence[NewFile], *, there: Iterable[A], most: int, at: datetime, by: User | None, **to: Any
+) -> list[A]:
+    """New links to these files, to be written by the caller. None twice beside those that are ``there``."""
+    names = {one.stored.fingerprint: one.name for one in there}
+    if not files:
+        raise NotTaken("请选择文件")
+    if len(names) + len(files) > most:
+        raise NotTaken(f"最多 {most} 个附件，现有 {len(names)} 个")
+    made = []
+    for new in files:
+        kept = store(new)
+        if kept.fingerprint in names:
+            raise NotTaken(f"{new.name}与已有的附件“{names[kept.fingerprint]}”内容相同")
+        names[kept.fingerprint] = new.name
+        made.append(model(stored=kept, name=new.name, at=at, by=by, **to))
+    return made
 
 
 def _write(file: BinaryIO, path: Path) -> None:

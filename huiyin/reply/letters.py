@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from huiyin import papers
 from huiyin.cases.models import Case, CoSign, Duty, Role
-from huiyin.handling.models import Answer, Approval, Draft, Open
+from huiyin.handling.models import Answer, Approval, Draft, DraftFile, Open
 from huiyin.handling.models.draft import DraftQuerySet
 from huiyin.people.models import Kind, Office, Proposer
 from huiyin.people.numerals import chinese
@@ -100,13 +100,19 @@ def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> pape
         class_mark=draft.result_class if to_proposer else "",
         publication_mark=PUBLICATION.get(Open(draft.open), "") if draft.open and to_proposer else "",
         refers_to=_refers_to(draft),
-        attachments=(papers.Attachment(title=OPINION_FORM),) if to_proposer else (),
+        attachments=(*_annexes(draft), *((papers.Attachment(title=OPINION_FORM),) if to_proposer else ())),
         dated=dated,
         contact=duty.handler,
         phone=duty.handler_phone,
         copies=_copies(duty, case, head) if duty.is_top else (),
         draft=dated is None,
     )
+
+
+def _annexes(draft: Draft) -> tuple[papers.Attachment, ...]:
+    """附件说明: what goes with the letter as files of its own, by name."""
+    names = DraftFile.objects.filter(draft=draft).order_by("pk").values_list("name", flat=True)
+    return tuple(papers.Attachment(title=name.rpartition(".")[0]) for name in names)
 
 
 def _letterhead(duty: Duty) -> Letterhead:

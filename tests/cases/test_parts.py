@@ -19,8 +19,10 @@ from huiyin.cases.lifecycle import STEPS, Part
 from huiyin.cases.models import Case, CaseFile, Event
 from huiyin.exchange.actions import Entry, Past, bring_in
 from huiyin.files.actions import store
+from huiyin.files.models import Attachment
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content, Signature
+from huiyin.handling.models import Answer, AnswerScan, Contact, ContactFile
 from huiyin.intake import actions as intake
 from huiyin.intake.actions import Manuscript, NewCase
 from huiyin.oversight import actions as oversight
@@ -212,7 +214,13 @@ SCENES = {
     "attach, received": Scene(
         "attach", received, intake.attach, {"u4": Part.REGISTERING_UNIT}, lambda: {"files": [new_file()]}
     ),
-    "detach": Scene("detach", begun, intake.detach, LEAD_PROPOSER, lambda: {"files": [attached()]}),
+    "detach": Scene(
+        "detach",
+        begun,
+        intake.detach,
+        LEAD_PROPOSER,
+        lambda: {"files": [beside(CaseFile, case=Case.objects.get(title__contains="c1"))]},
+    ),
     "resubmit": Scene("resubmit", correction, intake.resubmit, LEAD_PROPOSER),
     "resubmit, on paper": Scene("resubmit", correction, intake.resubmit, ON_PAPER, on_paper=True),
     "co_sign": Scene("co_sign", begun, intake.co_sign, {"d2": Part.CO_SIGNER}, given(proposer="d2")),
@@ -327,6 +335,34 @@ SCENES = {
         given(unit="u2", section="公路股", handler="李某", phone=""),
     ),
     "contact": Scene("contact", signed, handling.contact, unit("u1"), given(unit="u1", stage="before", mode="visit")),
+    "attach_to_contact": Scene(
+        "attach_to_contact",
+        contacted,
+        handling.attach_to_contact,
+        unit("u1"),
+        lambda: {"unit": U("u1"), "talk": Contact.objects.get(), "files": [new_file()]},
+    ),
+    "detach_from_contact": Scene(
+        "detach_from_contact",
+        contacted,
+        handling.detach_from_contact,
+        unit("u1"),
+        lambda: {"unit": U("u1"), "files": [beside(ContactFile, contact=Contact.objects.get())]},
+    ),
+    "attach_scan": Scene(
+        "attach_scan",
+        replied,
+        handling.attach_scan,
+        unit("u1"),
+        lambda: {"unit": U("u1"), "answer": Answer.objects.get(duty__unit_code="u1"), "files": [new_file()]},
+    ),
+    "detach_scan": Scene(
+        "detach_scan",
+        replied,
+        handling.detach_scan,
+        unit("u1"),
+        lambda: {"unit": U("u1"), "files": [beside(AnswerScan, answer=Answer.objects.get(duty__unit_code="u1"))]},
+    ),
     "confirm_contact": Scene(
         "confirm_contact", contacted, handling.confirm_contact, LEAD_PROPOSER, given(unit="u1", proposer="d1")
     ),
@@ -469,10 +505,9 @@ SCENES = {
 }
 
 
-def attached() -> CaseFile:
-    """One attachment of c1, put there by hand: the scene is about who may remove it."""
-    case = Case.objects.get(title__contains="c1")
-    return CaseFile.objects.create(case=case, stored=store(new_file()), name="现场.pdf", at=timezone.now())
+def beside(model: type[Attachment], **to: Any) -> Any:
+    """One attachment, put there by hand: the scene is about who may remove it."""
+    return model._default_manager.create(stored=store(new_file()), name="现场.pdf", at=timezone.now(), **to)
 
 
 # Who says what is wrong: the step's own people, or whose paper it is.

@@ -18,7 +18,7 @@ from huiyin.cases.door import Folder, Person
 from huiyin.cases.models import Case, Duty
 from huiyin.desk.queries.case_text import TextView, paragraphs, text_of
 from huiyin.desk.queries.records import Records
-from huiyin.handling.models import Draft
+from huiyin.handling.models import Draft, DraftFile
 from huiyin.people.models import Area, Kind, Proposer, ReasonCode, Unit, User
 from huiyin.rules import clocks
 from huiyin.rules.ruleset import Rules
@@ -118,10 +118,16 @@ class ReadPaper:
     """A draft to be read beside a form."""
 
     draft: Draft
+    files: Sequence[DraftFile] = ()
 
     @property
     def paragraphs(self) -> list[str]:
         return paragraphs(self.draft.text)
+
+
+def read_paper(draft: Draft | None, records: Records) -> ReadPaper | None:
+    """The draft with its annexes, as far as the reader may see it."""
+    return ReadPaper(draft, records.files_of(DraftFile, draft_id=draft.pk)) if draft is not None else None
 
 
 def split_names(text: str) -> list[str]:

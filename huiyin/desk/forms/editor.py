@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.forms.utils import ErrorDict
 
 from huiyin.cases.models import CaseText, Consulted, Duty
@@ -15,14 +16,15 @@ from huiyin.desk.queries.case_text import paragraphs
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, way_of
 from huiyin.desk.queries.versions import Difference, compare
-from huiyin.handling.models import Approval, Draft
+from huiyin.files.forms import FilesField
+from huiyin.handling.models import Approval, Draft, DraftFile
 
 MOST_VERSIONS = 10
 # Buttons that change what stands on the page and hand nothing in.
 PREVIEWS = ("more", "insert")
 POINTS = "points"
 # What a page on which a paper is written, read or decided on asks for, in one question.
-READ = (Draft, Approval, CaseText, Consulted)
+READ = (Draft, DraftFile, Approval, CaseText, Consulted)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,26 @@ class EditorForm(ActForm):
         super().__init__(scene, data, files)
         if chosen := self.data.get("insert"):
             self._insert(str(chosen))
+
+    def offer_annexes(self) -> None:
+        """The last version's annexes go along unless they are unticked; new ones are added."""
+        last = self.drafts[0] if self.drafts else None
+        there = self.scene.records.files_of(DraftFile, draft_id=last.pk) if last is not None else []
+        self.annexes = {one.public_id: one for one in there}
+        if there:
+            self.fields["kept"] = forms.MultipleChoiceField(
+                label="上一稿的附件",
+                choices=[(one.public_id, one.name) for one in there],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="不再附的去掉勾选",
+            )
+            self.initial["kept"] = list(self.annexes)
+        self.fields["attached"] = FilesField()
+
+    def annexed(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"files": data["attached"], "kept": [self.annexes[key] for key in data.get("kept", ())]}
 
     @property
     def is_preview(self) -> bool:

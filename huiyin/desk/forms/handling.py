@@ -23,13 +23,15 @@ from huiyin.desk.forms.base import (
     day_field,
     few_lines,
     radios,
+    read_paper,
     text_field,
 )
 from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
 from huiyin.desk.queries.case_dates import answer_name, how_reckoned
+from huiyin.files.forms import FilesField
 from huiyin.handling.actions import Content, assigned_first, series_of
-from huiyin.handling.models import Contact, Draft, ExtensionRequest, Open
+from huiyin.handling.models import Contact, ContactFile, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
 from huiyin.reply.actions import missing_opinions, why_not_reply_yet
 from huiyin.rules import clocks
@@ -49,6 +51,12 @@ class ContactForm(ActForm):
     cases = CasesField(
         "同一次沟通还涉及", required=False, help_text="填其他案件的编号，用顿号隔开；本单位在各案都应已签收"
     )
+    attached = FilesField("沟通材料", help_text="现场照片、签字的记录等；提出人会看到。用手机可以当场拍照")
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        given["files"] = given.pop("attached", [])
+        return given
 
     def arrange(self) -> None:
         self.initial["with_whom"] = self.scene.case.lead.styled
@@ -93,6 +101,11 @@ class ConfirmContactForm(ActForm):
         held = [one for one in self.scene.records.of(Contact) if one.duty_id == self.scene.on_duty.pk]
         return held[-1] if held else None
 
+    @cached_property
+    def talk_files(self) -> list[ContactFile]:
+        talk = self.talk
+        return self.scene.records.files_of(ContactFile, contact_id=talk.pk) if talk is not None else []
+
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty
         call = "，".join(part for part in (duty.handler, duty.handler_phone) if part)
@@ -128,6 +141,7 @@ class ContentForm(EditorForm):
     def arrange(self) -> None:
         duty = self.scene.on_duty
         self.last = last = self.drafts[0] if self.drafts else None
+        self.offer_annexes()
         if last is not None:
             names = ("text", "result_class", "reason", "open", "open_reason", "put_to_co_hosts")
             self.initial.update({name: getattr(last, name) for name in names})
@@ -209,6 +223,7 @@ class ContentForm(EditorForm):
             open=data.get("open", ""),
             open_reason=data.get("open_reason", ""),
             put_to_co_hosts=data.get("put_to_co_hosts", False),
+            **self.annexed(),
         )
 
     def given(self) -> dict[str, Any]:
@@ -307,8 +322,13 @@ class GiveOpinionForm(EditorForm):
     text = forms.CharField(label="会办意见", widget=LongText(12))
 
     def arrange(self) -> None:
+        self.offer_annexes()
         if self.drafts:
             self.initial["text"] = self.drafts[0].text
+
+    def given(self) -> dict[str, Any]:
+        typed = {name: value for name, value in super().given().items() if name not in ("attached", "kept")}
+        return {**typed, **self.annexed()}
 
     def cautions(self) -> list[str]:
         lines = ["只用于补录线下已审核的意见；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]
@@ -325,7 +345,7 @@ class RejectOpinionForm(ActForm):
 
     @property
     def paper(self) -> ReadPaper | None:
-        return ReadPaper(self.draft) if self.draft is not None else None
+        return read_paper(self.draft, self.scene.records)
 
     @cached_property
     def draft(self) -> Draft | None:

@@ -35,7 +35,7 @@ class TalkForm(ContactForm):
 
     def arrange(self) -> None:
         super().arrange()
-        del self.fields["cases"]
+        del self.fields["cases"], self.fields["attached"]
         self.initial["with_whom"] = ""
         in_plain_words(self)
 

@@ -8,7 +8,17 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from huiyin.desk.forms.base import ActForm, CasesField, ReadPaper, UnitField, check_due, day_field, radios, text_field
+from huiyin.desk.forms.base import (
+    ActForm,
+    CasesField,
+    ReadPaper,
+    UnitField,
+    check_due,
+    day_field,
+    radios,
+    read_paper,
+    text_field,
+)
 from huiyin.handling.models import Draft
 from huiyin.people.models import Unit
 from huiyin.reply.models import Form, Level
@@ -54,7 +64,7 @@ class EvaluateForm(ActForm):
 
     @property
     def paper(self) -> ReadPaper | None:
-        return ReadPaper(self.letter) if self.letter is not None else None
+        return read_paper(self.letter, self.scene.records)
 
     @property
     def class_label(self) -> str:

@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, Scene, text_field
+from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, Scene, read_paper, text_field
 from huiyin.desk.forms.editor import READ
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, holders_of, way_of
@@ -48,7 +48,7 @@ class SeenForm(ActForm):
 
     @property
     def paper(self) -> ReadPaper | None:
-        return ReadPaper(self.draft) if self.draft is not None else None
+        return read_paper(self.draft, self.scene.records)
 
     @cached_property
     def draft(self) -> Draft | None:

@@ -138,7 +138,7 @@ def _what(event: Event, names: Names) -> str:
             return names.proposers.get(data["proposer"], data["proposer"])
         case "evaluate":
             return f"{names.proposers.get(data['proposer'], data['proposer'])}交回{unit}的意见表"
-        case "attach" | "detach":
+        case "attach" | "detach" | "attach_to_contact" | "detach_from_contact" | "attach_scan" | "detach_scan":
             return f"{len(data['files'])} 个文件"
         case "merge":
             return f"并入{names.cases.get(data['into'], '他案')}"

@@ -25,7 +25,18 @@ from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.standing import person_of
 from huiyin.exchange.models import Doubt
-from huiyin.handling.models import Allotment, Answer, Approval, Contact, Draft, ExtensionRequest, Promise
+from huiyin.handling.models import (
+    Allotment,
+    Answer,
+    AnswerScan,
+    Approval,
+    Contact,
+    ContactFile,
+    Draft,
+    DraftFile,
+    ExtensionRequest,
+    Promise,
+)
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
@@ -66,6 +77,8 @@ class Paper:
     promises: list[Promise]
     sheets: list[Sheet]
     approvals: list[Approval]
+    files: list[DraftFile]
+    scans: list[AnswerScan]
 
     @property
     def paragraphs(self) -> list[str]:
@@ -108,7 +121,7 @@ class CasePage:
     doubts: int
     records: Records
     papers: list[DutyPapers]
-    contacts: list[tuple[Contact, Duty]]
+    contacts: list[tuple[Contact, Duty, list[ContactFile]]]
     instructions: list[Instruction]
     merged: list[OtherCase]
     together: list[OtherCase]
@@ -254,7 +267,7 @@ def _doubts(folder: Folder, records: Records) -> int:
 
 def _files(records: Records, case: Case) -> list[CaseFile]:
     """The attachments of the case, or of one merged into it."""
-    return [one for one in records.of(CaseFile) if one.case_id == case.pk and one.stored.is_there]
+    return records.files_of(CaseFile, case_id=case.pk)
 
 
 def _other_cases(records: Records, reader: Reader) -> list[OtherCase]:
@@ -318,9 +331,12 @@ def _class_label(folder: Folder, duty: Duty, code: str) -> str:
     return f"{code} 类　{found.label}" if found is not None else f"{code} 类"
 
 
-def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty]]:
+def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty, list[ContactFile]]]:
     duties = {duty.pk: duty for duty in folder.duties}
-    return [(contact, duties[contact.duty_id]) for contact in records.contacts]
+    return [
+        (contact, duties[contact.duty_id], records.files_of(ContactFile, contact_id=contact.pk))
+        for contact in records.contacts
+    ]
 
 
 # -- papers -----------------------------------------------------------------------------------------------------------
@@ -349,6 +365,8 @@ def _papers(folder: Folder, records: Records) -> list[DutyPapers]:
             promises[answer.pk] if answer is not None else [],
             sheets[draft.duty_id, answer.round] if answer is not None else [],
             approvals[draft.pk],
+            records.files_of(DraftFile, draft_id=draft.pk),
+            records.files_of(AnswerScan, answer_id=answer.pk) if answer is not None else [],
         )
         (papers.issued if answer is not None else papers.drafts).append(paper)
     for papers in by_duty.values():

@@ -13,12 +13,24 @@ from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Case, CaseFile, CaseText, Consulted, CoSign, Duty, Event, Note
 from huiyin.desk.queries.at_once import at_once
 from huiyin.exchange.models import Doubt
-from huiyin.handling.models import Allotment, Approval, Contact, Draft, ExtensionRequest, Promise
+from huiyin.files.models import Attachment
+from huiyin.handling.models import (
+    Allotment,
+    AnswerScan,
+    Approval,
+    Contact,
+    ContactFile,
+    Draft,
+    DraftFile,
+    ExtensionRequest,
+    Promise,
+)
 from huiyin.oversight.models import AllRead, Instruction, Seen
 from huiyin.people.models import User
 from huiyin.reply.models import Form
 
 M = TypeVar("M", bound=Model)
+F = TypeVar("F", bound=Attachment)
 # Who has confirmed a talk: shown of the talks that the reader sees.
 Confirmed = Contact.confirmed_by.through
 
@@ -58,6 +70,11 @@ class Records:
 
     def approvals_of(self, draft: Draft) -> list[Approval]:
         return [one for one in self.of(Approval) if one.draft_id == draft.pk]
+
+    def files_of(self, model: type[F], **to: int) -> list[F]:
+        """The attachments of one thing, as ``contact_id=…`` names it, whose bytes are there."""
+        ((name, pk),) = to.items()
+        return [one for one in self.of(model) if getattr(one, name) == pk and one.stored.is_there]
 
     @cached_property
     def contacts(self) -> list[Contact]:
@@ -168,6 +185,9 @@ QUESTIONS: Mapping[type[Model], Callable[[Records], QuerySet[Any]]] = {
     Confirmed: lambda its: Confirmed.objects.filter(contact__duty__case=its.case).select_related("proposer"),
     # An answer is seen by who sees the draft that it issued, so it comes with it; and what it promises.
     Draft: _inside(Draft, "duty__case", "by", "answer"),
+    ContactFile: _inside(ContactFile, "contact__duty__case", "stored"),
+    DraftFile: _inside(DraftFile, "draft__duty__case", "stored"),
+    AnswerScan: _inside(AnswerScan, "answer__duty__case", "stored"),
     Approval: _inside(Approval, "draft__duty__case", "by", "instead_of"),
     Promise: lambda its: Promise.objects.filter(answer__duty__case=its.case),
     Form: _sheets,

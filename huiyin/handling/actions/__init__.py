@@ -11,6 +11,16 @@ from huiyin.handling.actions.answering import (
     why_not_reject_opinion,
 )
 from huiyin.handling.actions.approving import approve, check_read, send_back
+from huiyin.handling.actions.attaching import (
+    attach_scan,
+    attach_to_contact,
+    detach_from_contact,
+    detach_scan,
+    open_talks,
+    why_not_attach_scan,
+    why_not_attach_to_contact,
+    why_not_detach_from_contact,
+)
 from huiyin.handling.actions.contacting import assigned_first, confirm_contact, contact, why_not_confirm_contact
 from huiyin.handling.actions.drafting import Content, draft, draft_data, new_draft, pass_all_levels, present_draft
 from huiyin.handling.actions.extending import (
@@ -31,9 +41,13 @@ __all__ = [
     "approve",
     "approve_on_paper",
     "assigned_first",
+    "attach_scan",
+    "attach_to_contact",
     "check_read",
     "confirm_contact",
     "contact",
+    "detach_from_contact",
+    "detach_scan",
     "draft",
     "draft_data",
     "explain_number",
@@ -42,6 +56,7 @@ __all__ = [
     "lapse",
     "new_draft",
     "number_data",
+    "open_talks",
     "pass_all_levels",
     "present_draft",
     "refuse_extension",
@@ -52,8 +67,11 @@ __all__ = [
     "series_of",
     "set_series",
     "tidied",
+    "why_not_attach_scan",
+    "why_not_attach_to_contact",
     "why_not_confirm_contact",
     "why_not_decide_extension",
+    "why_not_detach_from_contact",
     "why_not_give_opinion",
     "why_not_reject_opinion",
     "why_not_request_extension",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from huiyin.assignment.actions import set_answer_due
@@ -10,9 +11,10 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder
 from huiyin.cases.models import Case, Duty, Event
+from huiyin.files.actions import NewFile
 from huiyin.handling.actions.drafting import Content, draft_data, new_draft, pass_all_levels, show_draft
 from huiyin.handling.actions.numbering import number_for
-from huiyin.handling.models import Answer, Draft, ExtensionRequest, Promise
+from huiyin.handling.models import Answer, Draft, DraftFile, ExtensionRequest, Promise
 from huiyin.people.models import Unit
 from huiyin.rules import clocks
 
@@ -63,13 +65,23 @@ def why_not_give_opinion(folder: Folder, duty: Duty) -> list[str]:
     return [] if duty.answers_by == "opinion" else [f"{duty.unit_name}应当答复，不报送会办意见"]
 
 
-def give_opinion(case: Case, *, unit: Unit, text: str, number: str = "", actor: Actor, at: datetime) -> Event:
+def give_opinion(
+    case: Case,
+    *,
+    unit: Unit,
+    text: str,
+    number: str = "",
+    files: Sequence[NewFile] = (),
+    kept: Sequence[DraftFile] = (),
+    actor: Actor,
+    at: datetime,
+) -> Event:
     """报送会办意见: short for draft, every approval of the opinion chain, issue."""
     with door.enter(case, actor=actor, at=at) as folder:
         duty = folder.duty_of(unit)
         folder.ask("give_opinion", duty, why_not_give_opinion(folder, duty))
         door.need(text, "会办意见")
-        made = new_draft(folder, "give_opinion", duty, Content(text=text))
+        made = new_draft(folder, "give_opinion", duty, Content(text=text, files=files, kept=kept))
         pass_all_levels(folder, made)
         given = answer(folder, duty, made, number=number)
         return folder.take("give_opinion", duty, to="answered", data=draft_data(made) | number_data(given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,9 +12,13 @@ from django.utils import timezone
 from huiyin.cases import door
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, CoSign, Duty, Event, new_public_id
-from huiyin.handling.models import Contact
+from huiyin.files.actions import NewFile, store
+from huiyin.files.models import StoredFile
+from huiyin.handling.models import Contact, ContactFile
 from huiyin.people.models import Proposer, Unit
 from huiyin.rules import clocks
+
+MOST_FILES = 20  # of one talk
 
 
 def contact(
@@ -26,6 +31,7 @@ def contact(
     summary: str = "",
     cases: Sequence[Case] = (),
     met_at: datetime | None = None,
+    files: Sequence[NewFile] = (),
     actor: Actor,
     at: datetime,
 ) -> Event:
@@ -48,30 +54,50 @@ def contact(
                     raise
                 raise Refused(*(f"{folder.case.number_label}：{reason}" for reason in refused.reasons)) from None
             duties[pk] = duty
+        kept = _stored(files)
         meeting = new_public_id() if len(folders) > 1 else ""
         events = {}
         for pk, folder in folders.items():
             duty = duties[pk]
             face = mode in folder.rules(duty).face_modes
-            folder.later(
-                Contact(
-                    duty=duty,
-                    round=_round_at(folder, folder.top_of(duty), met),
-                    stage=stage,
-                    mode=mode,
-                    face=face,
-                    with_whom=with_whom,
-                    summary=summary,
-                    meeting=meeting,
-                    at=met,
-                )
+            held = Contact(
+                duty=duty,
+                round=_round_at(folder, folder.top_of(duty), met),
+                stage=stage,
+                mode=mode,
+                face=face,
+                with_whom=with_whom,
+                summary=summary,
+                meeting=meeting,
+                at=met,
             )
+            folder.later(held, *_beside(held, kept, actor, at))
             _mark_contact(folder, duty, met, face=face)
-            data = {"stage": stage, "mode": mode, "meeting": meeting}
+            data: dict[str, Any] = {"stage": stage, "mode": mode, "meeting": meeting}
+            if kept:
+                data["files"] = [one.fingerprint for _, one in kept]
             if met_at is not None:
                 data["met_at"] = met_at.isoformat()
             events[pk] = folder.take("contact", duty, data=data)
         return events[case.pk]
+
+
+Kept = list[tuple[str, StoredFile]]
+
+
+def _stored(files: Sequence[NewFile]) -> Kept:
+    """Each file once, with its name: a meeting for several cases has them in each."""
+    if len(files) > MOST_FILES:
+        raise Refused(f"一次沟通最多 {MOST_FILES} 个文件")
+    found: dict[int, tuple[str, StoredFile]] = {}
+    for new in files:
+        one = store(new)
+        found.setdefault(one.pk, (new.name, one))
+    return list(found.values())
+
+
+def _beside(held: Contact, kept: Kept, actor: Actor, at: datetime) -> list[ContactFile]:
+    return [ContactFile(contact=held, stored=one, name=name, at=at, by=actor.user) for name, one in kept]
 
 
 def assigned_first(folder: Folder) -> date:

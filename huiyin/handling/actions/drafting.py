@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,14 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.models import Case, Duty, Event
-from huiyin.handling.models import Approval, Draft
+from huiyin.files.actions import NewFile, link
+from huiyin.files.kinds import NotTaken
+from huiyin.handling.models import Approval, Draft, DraftFile
 from huiyin.people.models import Unit
 from huiyin.rules.queries import version_of
 from huiyin.rules.ruleset import Rules
+
+MOST_ANNEXES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Content:
     open: str = ""
     open_reason: str = ""
     put_to_co_hosts: bool = False
+    files: Sequence[NewFile] = ()
+    kept: Sequence[DraftFile] = ()  # annexes of a former version of this duty's
 
 
 def check_class(rules: Rules, content: Content) -> None:
@@ -70,9 +76,26 @@ def new_draft(folder: Folder, step: str, duty: Duty, content: Content) -> Draft:
         at=folder.at,
         by=folder.actor.user,
     )
+    _annex(folder, draft, content)
     duty.draft_no = draft.no
     show_draft(duty, draft)
     return draft
+
+
+def _annex(folder: Folder, draft: Draft, content: Content) -> None:
+    """Each version has its annexes to itself: those kept of the last one, and new ones."""
+    if not content.kept and not content.files:
+        return
+    mine: dict[str, Any] = {"draft": draft, "at": folder.at, "by": folder.actor.user}
+    kept = [one for one in content.kept if one.draft.duty_id == draft.duty_id]
+    links = [DraftFile(stored=one.stored, name=one.name, **mine) for one in kept]
+    if content.files:
+        try:
+            links += link(DraftFile, content.files, there=kept, most=MOST_ANNEXES, **mine)
+        except NotTaken as refused:
+            raise Refused(str(refused)) from None
+    draft.annexed = tuple(one.stored.fingerprint for one in links)
+    folder.later(*links)
 
 
 def pass_all_levels(folder: Folder, draft: Draft) -> None:
@@ -91,8 +114,9 @@ def show_draft(duty: Duty, draft: Draft) -> None:
 
 
 def draft_data(draft: Draft) -> dict[str, Any]:
-    """What an event tells of a draft: its number, class and fingerprint, not its text."""
-    return {"draft": draft.no, "class": draft.result_class, "text": sm3(draft.text), "chain": draft.chain}
+    """What an event tells of a draft: its number, class and fingerprints, not its text."""
+    data = {"draft": draft.no, "class": draft.result_class, "text": sm3(draft.text), "chain": draft.chain}
+    return {**data, "files": list(draft.annexed)} if draft.annexed else data
 
 
 def draft(case: Case, *, unit: Unit, content: Content, actor: Actor, at: datetime) -> Event:

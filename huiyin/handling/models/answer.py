@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 
 from huiyin.cases.models import Duty
+from huiyin.files.models import Attachment
 from huiyin.handling.models.draft import Draft
 from huiyin.people.models import User
 
@@ -52,3 +54,22 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class AnswerScanQuerySet(models.QuerySet["AnswerScan"]):
+    def visible_to(self, user: User, on: date | None = None) -> AnswerScanQuerySet:
+        """Who sees the answer."""
+        return self.filter(answer__in=Answer.objects.visible_to(user, on))
+
+
+class AnswerScan(Attachment):
+    """印发件扫描: the paper that was sealed and sent, beside the answer that it is of."""
+
+    slug: ClassVar[str] = "scan"
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="scans", verbose_name="作答")
+
+    objects = AnswerScanQuerySet.as_manager()
+
+    class Meta(Attachment.Meta):
+        verbose_name = verbose_name_plural = "印发件扫描"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from huiyin.cases.models import Case, Duty
 from huiyin.cases.sight import sight_of
+from huiyin.files.models import Attachment
 from huiyin.people.models import Proposer, User
 
 
@@ -56,3 +58,22 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.get_mode_display()}"
+
+
+class ContactFileQuerySet(models.QuerySet["ContactFile"]):
+    def visible_to(self, user: User, on: date | None = None) -> ContactFileQuerySet:
+        """Who sees the talk."""
+        return self.filter(contact__in=Contact.objects.visible_to(user, on))
+
+
+class ContactFile(Attachment):
+    """沟通材料: photos of a talk, the record that was signed."""
+
+    slug: ClassVar[str] = "contact"
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="files", verbose_name="沟通")
+
+    objects = ContactFileQuerySet.as_manager()
+
+    class Meta(Attachment.Meta):
+        verbose_name = verbose_name_plural = "沟通材料"

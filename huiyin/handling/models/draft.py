@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.db.models import Q
 from huiyin.cases import lifecycle
 from huiyin.cases.models import Case, Duty, Paper, Role
 from huiyin.cases.sight import sight_of
+from huiyin.files.models import Attachment
 from huiyin.people.models import User, level_label
 
 
@@ -61,6 +62,9 @@ class Draft(models.Model):
     state = models.CharField("状态", max_length=12, choices=list(lifecycle.DRAFT_STATES.items()))
     at = models.DateTimeField("拟稿时间")
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拟稿人")
+
+    # Fingerprints of its annexes, while it is being written.
+    annexed: tuple[str, ...] = ()
 
     objects = DraftQuerySet.as_manager()
 
@@ -132,3 +136,22 @@ class Approval(models.Model):
     @property
     def level_label(self) -> str:
         return level_label(self.level)
+
+
+class DraftFileQuerySet(models.QuerySet["DraftFile"]):
+    def visible_to(self, user: User, on: date | None = None) -> DraftFileQuerySet:
+        """Who sees the draft; once it is issued, who is answered."""
+        return self.filter(draft__in=Draft.objects.visible_to(user, on))
+
+
+class DraftFile(Attachment):
+    """稿件附件: what goes with a reply or an opinion. Each version has its own, so that what was approved is what is issued."""
+
+    slug: ClassVar[str] = "draft"
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="files", verbose_name="拟稿")
+
+    objects = DraftFileQuerySet.as_manager()
+
+    class Meta(Attachment.Meta):
+        verbose_name = verbose_name_plural = "稿件附件"

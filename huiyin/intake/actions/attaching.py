@@ -9,7 +9,8 @@ from huiyin.cases import door
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.lifecycle import Part
 from huiyin.cases.models import Case, CaseFile, Event
-from huiyin.files.actions import NewFile, store
+from huiyin.files.actions import NewFile, link
+from huiyin.files.kinds import NotTaken
 
 MOST_FILES = 50  # of one case
 
@@ -29,19 +30,13 @@ def attach(case: Case, *, files: Sequence[NewFile], actor: Actor, at: datetime) 
     """添加附件. A file that the case has already is not added twice."""
     with door.enter(case, actor=actor, at=at) as folder:
         folder.ask("attach", reasons=why_not_attach(folder))
-        if not files:
-            raise Refused("请选择文件")
-        there = dict(CaseFile.objects.filter(case=folder.case).values_list("stored__fingerprint", "name"))
-        if len(there) + len(files) > MOST_FILES:
-            raise Refused(f"一案最多 {MOST_FILES} 个附件，现有 {len(there)} 个")
-        added: dict[str, str] = {}
-        for new in files:
-            kept = store(new)
-            if kept.fingerprint in there:
-                raise Refused(f"{new.name}与已有的附件“{there[kept.fingerprint]}”内容相同")
-            there[kept.fingerprint] = added[kept.fingerprint] = new.name
-            folder.later(CaseFile(case=folder.case, stored=kept, name=new.name, at=at, by=actor.user))
-        return folder.take("attach", data={"files": list(added)})
+        there = CaseFile.objects.filter(case=folder.case).select_related("stored")
+        try:
+            made = link(CaseFile, files, there=there, most=MOST_FILES, at=at, by=actor.user, case=folder.case)
+        except NotTaken as refused:
+            raise Refused(str(refused)) from None
+        folder.later(*made)
+        return folder.take("attach", data={"files": [one.stored.fingerprint for one in made]})
 
 
 def detach(case: Case, *, files: Sequence[CaseFile], actor: Actor, at: datetime) -> Event:
