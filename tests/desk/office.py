@@ -103,6 +103,12 @@ def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
+def turned(page: str, way: str = "next") -> str:
+    """The query to which turning the page leads; nothing at the end."""
+    found = re.search(rf'href="([^"]*)" rel="{way}"', page)
+    return html.unescape(found[1]) if found else ""
+
+
 def confirmed(asked: str, **typed: Any) -> dict[str, Any]:
     """What the page that asks once sends when its button is pressed: what is ticked on it, with what was typed."""
     form = asked.partition("data-many")[2]

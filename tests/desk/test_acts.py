@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -731,3 +733,25 @@ def test_missing_opinions_are_told_before_issuing() -> None:
 def test_a_refusal_before_the_assignment_gives_its_reason() -> None:
     town = Town(asked())
     assert "请写明理由" in text(town.act("u1", "answer_pre_assignment", {"agree": "no"}, U1))
+
+
+def test_the_cursor_stands_where_the_next_key_is_meant_for() -> None:
+    town = Town(story().case("c1").assigned(lead="u1", co_hosts=["u2"]))
+
+    def focus(answer: HttpResponse) -> set[str]:
+        return set(re.findall(r'name="(\w+)"[^>]* autofocus', text(answer)))
+
+    assert focus(town.form("u1", "contact", {"unit": "u1"})) == {"mode"}
+    assert focus(town.form("u2", "give_opinion", {"unit": "u2"})) == {"text"}
+    wrong = town.act(
+        "u1", "contact", {"stage": "before", "mode": "visit", "met_at": "2999-01-01T00:00"}, {"unit": "u1"}
+    )
+    assert focus(wrong) == {"met_at"}
+
+
+def test_a_step_begun_on_a_list_leads_back_there() -> None:
+    town = Town(story().case("c1").filed().step("assign", lead="u1"))
+    client, url = town.client("u1"), town.url("sign_for", {"unit": "u1"})
+    client.get(url, headers={"referer": "http://testserver/?show=sign_for"})
+    done = client.post(url, {}, headers={"referer": f"http://testserver{url}"}, follow=True)
+    assert 'href="/?show=sign_for">' in text(done)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.figures.queries import figures
 from huiyin.figures.reckoning import Figure
 from huiyin.people.models import Office, Post, Unit, User
-from tests.desk.office import Town, ago, ahead, story, text
+from tests.desk.office import Town, ago, ahead, story, text, turned
 
 pytestmark = pytest.mark.django_db
 
@@ -316,11 +316,14 @@ def test_many_cases_behind_a_figure_come_in_pages() -> None:
     for n in range(70):
         made.case(f"s{n}").filed()
     town = Town(made)
-    client, url, found = town.client("assigning"), "/figures/cases/numerator/", []
-    for number in (1, 2):
-        found += re.findall(r'class="title" href="/cases/(\w+)/"', text(client.get(f"{url}?page={number}")))  # type: ignore[arg-type]
+    client, url, found = town.client("assigning"), "/figures/cases/numerator/", list[str]()
+    query = "?"
+    while query:
+        page = text(client.get(f"{url}{query}"))  # type: ignore[arg-type]
+        found += re.findall(r'class="title" href="/cases/(\w+)/"', page)
+        query = turned(page)
     assert len(found) == len(set(found)) == 70
-    assert client.get(f"{url}?page=abc").status_code == 200
+    assert client.get(f"{url}?after=abc").status_code == 200
 
 
 # -- as often for thirty cases as for one -----------------------------------------------------------------------------

@@ -407,6 +407,47 @@ def test_the_list_before_the_meeting_shows_the_plan() -> None:
     assert "还没有主办单位" in shown
 
 
+def edited(there: Town, title: str) -> str:
+    return text(there.client("assigning").get(plan_url(there, title) + "?edit", headers=HX))  # type: ignore[arg-type]
+
+
+def test_the_unit_that_the_proposer_wishes_is_proposed_until_somebody_has_another_in_mind() -> None:
+    there = town(2)
+    Case.objects.filter(pk=there.case("c1").pk).update(wished_units="单位u2")
+    Case.objects.filter(pk=there.case("c2").pk).update(wished_units="单位u2、单位u3")
+    assert '<option value="u2" selected' in edited(there, "c1")
+    assert "提出人希望由它办理" in edited(there, "c1")
+    assert " selected" not in edited(there, "c2").replace(
+        'value="" selected', ""
+    )  # two are wished: neither is taken for it
+    assert not PlannedUnit.objects.exists()  # proposed is not planned
+    planned(there, "c1", lead="u1")
+    planned(there, "c1", lead="")
+    many(there, "pre_assign", "c1")
+    planned(there, "c1", lead="u1")
+    assert '<option value="u1" selected' in edited(there, "c1")
+    assert "提出人希望由它办理" not in edited(there, "c1")
+
+
+def test_who_led_the_most_on_the_subject_is_proposed() -> None:
+    told = story()
+    for n in (1, 2):
+        told.case(f"c{n}").assigned(lead="u3")
+    there = Town(told.case("c3").filed())
+    assert " selected" not in edited(there, "c3").replace('value="" selected', "")
+    Case.objects.update(subject="交通")
+    assert '<option value="u3" selected' in edited(there, "c3")
+    assert "去年和今年同类“交通”主办 2 件" in edited(there, "c3")
+
+
+def test_without_a_script_the_plan_leads_back_to_the_list_as_it_was_filtered() -> None:
+    there = town(1)
+    client, back = there.client("assigning"), reverse("desk:handout") + "?show=unplanned"
+    client.get(plan_url(there, "c1"), headers={"referer": f"http://testserver{back}"})
+    saved = client.post(plan_url(there, "c1"), {"lead": "u1"})
+    assert saved["Location"] == f"{back}#row-{there.case('c1').public_id}"
+
+
 # -- choosing units ---------------------------------------------------------------------------------------------------
 
 

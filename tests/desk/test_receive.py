@@ -67,6 +67,19 @@ def test_several_in_a_row_keep_what_they_have_in_common() -> None:
     assert value(fresh, "from_") == ""
 
 
+def test_on_another_day_what_is_most_likely_the_same_stands_there() -> None:
+    there = town()
+    there.client("u1").post(reverse("desk:receive"), TYPED)
+    shown = page(there)
+    assert value(shown, "from_") == TYPED["from_"]
+    assert re.search(r'value="suggestion"[^>]* checked', shown)
+    assert re.search(r'value="co_host"[^>]* checked', shown)
+    # The dates and the lead are each paper's own; the next key goes into the date.
+    assert (value(shown, "assigned"), value(shown, "lead_there")) == ("", "")
+    assert re.findall(r'<input[^>]*name="(\w+)"[^>]* autofocus', shown) == ["assigned"]
+    assert value(page(there, "?fresh=1"), "from_") == ""
+
+
 def test_the_last_five_are_listed() -> None:
     there = town()
     client = there.client("u1")

@@ -16,7 +16,7 @@ from huiyin.cases.models import Case, Event
 from huiyin.desk.picks import pick_of
 from huiyin.intake.models import ReviewOpinion
 from huiyin.people.models import Office, Post, Proposer, ReasonCode, User
-from tests.desk.office import Town, ago, confirmed, story, text, through
+from tests.desk.office import Town, ago, confirmed, story, text, through, turned
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
@@ -191,11 +191,17 @@ def test_however_long_the_queue_the_page_asks_as_often(number: int) -> None:
 def test_a_long_queue_has_pages_and_opens_the_one_of_its_case() -> None:
     town = Town(waiting(55))
     shown = page(town)
-    assert "第 1 页，共 2 页，55 件" in shown
-    assert len(listed(shown)) == 50
+    assert "本页 50 件，共 55 件" in shown
+    first = listed(shown)
     last = Case.objects.latest("pk").public_id
     assert len(listed(page(town, case=last))) == 5
-    assert len(listed(page(town, page="2"))) == 5
+    # One of the first page is decided meanwhile: nothing is left out of the next, or shown twice.
+    decide(town, first[3], "file", number="")
+    rest = text(town.client("review").get(f"/review/{turned(shown)}"))  # type: ignore[arg-type]
+    assert (len(first), len(listed(rest))) == (50, 5)
+    assert not set(first) & set(listed(rest))
+    back = text(town.client("review").get(f"/review/{turned(rest, 'prev')}"))  # type: ignore[arg-type]
+    assert listed(back)[:49] == [one for one in first if one != first[3]]
 
 
 # -- decisions --------------------------------------------------------------------------------------------------------

@@ -192,7 +192,8 @@ class Seat:
     def answers(self, question: str, level: str) -> None:
         """One question of the opinion form, and on to the next where they come one after another."""
         self.chooses(question, level)
-        self.goes_on()
+        if self.main.get_by_role("group", name=question).is_visible():  # a tap leads on by itself
+            self.goes_on()
 
     def goes_on(self) -> None:
         for button in ("下一题", "看一遍再提交"):
@@ -236,6 +237,10 @@ class Desks:
         if username not in self.seats:
             self.seats[username] = Seat(self, username)
         return self.seats[username]
+
+    def leave(self, username: str) -> None:
+        """He signs in anew next time."""
+        self.seats.pop(username).leave()
 
     def complaints(self) -> list[str]:
         return [line for seat in self.seats.values() for line in seat.complaints]

@@ -295,6 +295,13 @@ class ActForm(forms.Form):
         in_plain_words(self)
         self.order_fields([name for name in self.fields if name != "at"])
 
+    def set_focus(self) -> None:
+        """Where the next key is meant for: what was found wrong, else the first that is wanted and empty."""
+        wrong = [name for name in self.fields if self.is_bound and name in self.errors]
+        empty = [name for name, one in self.fields.items() if one.required and not self[name].value()]
+        if (first := next(iter([*wrong, *empty]), None)) is not None:
+            self.fields[first].widget.attrs["autofocus"] = True
+
     def may_be_earlier(self) -> bool:
         return self.afterwards
 

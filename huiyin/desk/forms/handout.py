@@ -23,7 +23,10 @@ class PlanForm(forms.Form):
     co_hosts = UnitsField(label="会办", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, case: Case, choosing: Choosing, plan: Planned, data: Any = None) -> None:
+    def __init__(
+        self, case: Case, choosing: Choosing, plan: Planned, data: Any = None, *, untouched: bool = False
+    ) -> None:
+        """``untouched``: nobody has had a unit in mind for the case yet; the likely lead is proposed."""
         super().__init__(data, label_suffix="", auto_id=f"id_{case.public_id}_%s")
         self.refusals: list[str] = []
         chosen = [*(unit for unit, _ in plan.roles if unit.successor_id is not None), *choosing.standing]
@@ -35,6 +38,9 @@ class PlanForm(forms.Form):
             "separate": [unit.code for unit in plan.separate],
             "co_hosts": [unit.code for unit in plan.co_hosts],
         }
+        self.likely = choosing.likely if untouched else None
+        if self.likely is not None:
+            self.initial["lead"] = self.likely[0].code
 
     def comes_back(self, reasons: list[str]) -> None:
         """With what was chosen, and with what stands there now as seen: the reasons tell it."""

@@ -39,6 +39,13 @@ def last_received(units: list[Unit]) -> list[Duty]:
     return list(mine.select_related("case__lead").order_by("-case_id")[:5])
 
 
+def as_last_time(last: list[Duty]) -> dict[str, str]:
+    """What a new delivery most likely has in common with the last paper; its dates and its lead are its own."""
+    if not last:
+        return {}
+    return {"from_": last[0].case.received_from, "kind": last[0].case.kind, "role": last[0].role}
+
+
 def senders(units: list[Unit]) -> list[str]:
     """Who handed cases to these units before, for the next one to be picked."""
     there = Case.objects.filter(registering_unit__in=units).exclude(received_from="")

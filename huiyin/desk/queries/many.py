@@ -53,6 +53,10 @@ class Ask:
     beside: list[str]
 
     @property
+    def on_duties(self) -> bool:
+        return any(line.one.duty is not None for line in self.lines)
+
+    @property
     def can(self) -> list[Line]:
         """What needs a look first."""
         return sorted((one for one in self.lines if not one.why_not), key=lambda line: not line.cautions)

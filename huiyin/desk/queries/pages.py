@@ -3,23 +3,34 @@ and no row is shown twice or left out when others come in between."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
-from huiyin.cases.models import Case
+Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPage:
-    """``before`` and ``after`` say whether there is more on either side; the rows' own keys lead there."""
+class KeyPage(Generic[Row]):
+    """``before`` and ``after`` say whether there is more on either side; ``first`` and ``last``, the keys of the rows at the
+    ends, lead there."""
 
-    rows: list[Case]
+    rows: list[Row]
     before: bool
     after: bool
     total: int
     size: int
+    first: str = ""
+    last: str = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     @property
     def others(self) -> bool:
@@ -36,10 +47,11 @@ class Order:
     def names(self) -> list[str]:
         return [f"key_{place}" for place in range(len(self.columns))]
 
-    def annotated(self, rows: QuerySet[Case]) -> QuerySet[Case]:
-        return rows.annotate(**dict(zip(self.names(), self.columns, strict=True)))
+    def annotated(self, rows: QuerySet[M]) -> QuerySet[M]:
+        keyed: QuerySet[M] = rows.annotate(**dict(zip(self.names(), self.columns, strict=True)))
+        return keyed
 
-    def sorted(self, rows: QuerySet[Case], *, back: bool = False) -> QuerySet[Case]:
+    def sorted(self, rows: QuerySet[M], *, back: bool = False) -> QuerySet[M]:
         if back:
             keys = [
                 F(name).asc(nulls_first=True) if self.down else F(name).desc(nulls_first=True) for name in self.names()
@@ -68,19 +80,63 @@ class Order:
         return found | (same & (Q(pk__gt=pk) if back else Q(pk__lt=pk)))
 
 
+@dataclass(frozen=True, slots=True)
+class Keyed(Generic[Row]):
+    """How a row is named in an address, and found again: ``key`` writes it, ``find`` reads it."""
+
+    key: Callable[[Row], str]
+    find: Callable[[str], Q]
+
+
+def _duty_at(key: str) -> Q:
+    public_id, _, no = key.partition(".")
+    return Q(case__public_id=public_id, no=int(no)) if no.isdecimal() and len(no) < 7 else Q(pk__in=[])
+
+
+BY_CASE_AND_NO: Keyed[Any] = Keyed(lambda duty: f"{duty.case.public_id}.{duty.no}", _duty_at)
+BY_PUBLIC_ID: Keyed[Any] = Keyed(lambda case: case.public_id, lambda key: Q(public_id=key))
+
+
 def page_of(
-    rows: QuerySet[Case], order: Order, size: int, *, after: Q | None = None, before: Q | None = None
-) -> KeyPage:
-    """The page after the row that ``after`` finds, or before the one of ``before``; the first where that row is gone."""
-    total = rows.order_by().count()
+    rows: QuerySet[M],
+    order: Order,
+    size: int,
+    asked: Mapping[str, str],
+    *,
+    by: Keyed[M] = BY_PUBLIC_ID,
+    total: int | None = None,
+) -> KeyPage[M]:
+    """The page after the row that ``?after=`` names, or before that of ``?before=``; the first where that row is gone.
+    ``total``: how many there are, where that is known already."""
+    total = rows.order_by().count() if total is None else total
     keyed = order.annotated(rows)
-    at = after if after is not None else before
+    after, before = (asked.get(name, "").replace("\0", "") for name in ("after", "before"))
+    at = by.find(after or before) if after or before else None
     key = keyed.filter(at).values_list("pk", *order.names()).first() if at is not None else None
-    if key is not None and after is None:
+
+    def page(found: list[M], *, before: bool, after: bool) -> KeyPage[M]:
+        ends = (by.key(found[0]), by.key(found[-1])) if found else ("", "")
+        return KeyPage(found, before, after, total, size, *ends)
+
+    if key is not None and not after:
         found = list(order.sorted(keyed.filter(order.beyond(key[1:], key[0], back=True)), back=True)[: size + 1])
         if len(found) >= size:
-            return KeyPage(found[:size][::-1], len(found) > size, True, total, size)
+            return page(found[:size][::-1], before=len(found) > size, after=True)
         key = None  # so few before it: that is the first page
     there = keyed.filter(order.beyond(key[1:], key[0])) if key is not None else keyed
     found = list(order.sorted(there)[: size + 1])
-    return KeyPage(found[:size], key is not None, len(found) > size, total, size)
+    return page(found[:size], before=key is not None, after=len(found) > size)
+
+
+def page_in(rows: Sequence[Row], key: Callable[[Row], str], size: int, asked: Mapping[str, str]) -> KeyPage[Row]:
+    """The same of rows that are at hand."""
+    keys = [key(row) for row in rows]
+    after, before = asked.get("after", ""), asked.get("before", "")
+    start = 0
+    if after in keys:
+        start = len(keys) - keys[::-1].index(after)
+    elif before in keys:
+        start = max(0, keys.index(before) - size)
+    shown = list(rows[start : start + size])
+    ends = (keys[start], keys[start + len(shown) - 1]) if shown else ("", "")
+    return KeyPage(shown, start > 0, start + size < len(rows), len(rows), size, *ends)

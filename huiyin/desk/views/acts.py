@@ -15,6 +15,7 @@ from huiyin.cases import door
 from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
 from huiyin.desk.acts import ACTS, Act, NotInCase, set_scene
+from huiyin.desk.back import way_back
 from huiyin.desk.forms.base import Scene
 from huiyin.desk.forms.begin import BeginForm, begin_ways
 from huiyin.desk.queries.case_page import case_for
@@ -67,6 +68,10 @@ def _act(request: HttpRequest, wanted: Act, scene: Scene) -> HttpResponse:
     # Nothing was typed that could be mended: the button would only be refused again.
     told["barred"] = form is not None and not form.fields and bool(wanted.reasons(scene))
     told["large"] = reads_as_proposer(scene.folder, scene.person, scene.records)
+    if not posted:
+        way_back(request)  # the list from which the act was begun: the case leads back there
+    if form is not None and not told["large"]:
+        form.set_focus()
     return render(request, form.template if form else "desk/act.html", told, status=REFUSED if posted else 200)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if standing_of(user, today).only_proposes:
         return _proposers_desk(request, user, today)
     mine = desk_of(user, today)
-    mine.ask(*(request.GET.get(name, "") for name in ("show", "kind", "role", "handler", "page")))
+    mine.ask(request.GET)
     can = mine.many()
     told = {
         "desk": mine,
@@ -38,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "shown": mine.labels().get(mine.choice.show, ""),
         "many": [one for one in DESK if one.step in can],
         "all": "all" in request.GET,
+        "all_url": f"?{urlencode({**request.GET.dict(), 'all': 1})}",
         "today": today,
         "standing": standing_of(user, today),
         "signs": standing_of(user, today).only_approves,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.db.models import F
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,6 +27,7 @@ from huiyin.desk.queries.figures_page import (
 )
 from huiyin.desk.queries.figures_page.breakdown import cases_behind
 from huiyin.desk.queries.figures_page.sheet import file_name, sheet
+from huiyin.desk.queries.pages import Order, page_in, page_of
 from huiyin.people.models import User
 from huiyin.ui.templatetags.huiyin_ui import slugged
 
@@ -50,8 +52,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = _shown(scope, request)
     told: dict[str, object] = {"scope": scope, "page": shown, "query": request.GET.urlencode()}
     if isinstance(shown, Breakdown):
-        paged = Paginator(shown.lines, LINES).get_page(request.GET.get("page"))
-        told |= {"paged": paged, "lines": shown.shown(paged)}
+        paged = page_in(shown.lines, lambda line: line.key, LINES, request.GET)
+        told |= {"kept": _kept(request), "paged": paged, "lines": shown.shown(paged.rows)}
     return render(request, "desk/figures.html", told)
 
 
@@ -89,8 +91,18 @@ def figure_cell(request: HttpRequest, column: str) -> HttpResponse:
     return _cases(request, behind, told)
 
 
+def _kept(request: HttpRequest) -> str:
+    """What the address says beside the page."""
+    kept = request.GET.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
 def _cases(request: HttpRequest, behind: list[int], told: dict[str, object]) -> HttpResponse:
     user = cast(User, request.user)
-    paged = Paginator(behind, PER_PAGE).get_page(request.GET.get("page"))
-    cases = Case.objects.visible_to(user).filter(pk__in=list(paged)).select_related("lead").order_by("pk")
-    return render(request, "desk/figure_cases.html", {**told, "paged": paged, "cases": cases})
+    cases = Case.objects.visible_to(user).filter(pk__in=behind).select_related("lead")
+    paged = page_of(cases, Order([Length("number"), F("number")], down=False), PER_PAGE, request.GET, total=len(behind))
+    return render(
+        request, "desk/figure_cases.html", {**told, "paged": paged, "cases": paged.rows, "kept": _kept(request)}
+    )

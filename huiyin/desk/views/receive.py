@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.door import Person, Refused
 from huiyin.desk.acts import receive_new
-from huiyin.desk.forms.receive import ReceiveForm, last_received, receiving_units, senders
+from huiyin.desk.forms.receive import ReceiveForm, as_last_time, last_received, receiving_units, senders
 from huiyin.desk.queries.standing import person_of
 from huiyin.desk.views.acts import REFUSED
 from huiyin.people.models import User
@@ -29,18 +29,16 @@ def receive(request: HttpRequest) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
     person = person_of(user, timezone.localdate(now))
     units = receiving_units(person)
-    if "fresh" in request.GET:
+    last, fresh = last_received(units), "fresh" in request.GET
+    if fresh:
         request.session.pop(_KEPT, None)
-    form = (
-        ReceiveForm(units, now, request.POST or None, request.FILES or None, request.session.get(_KEPT))
-        if units
-        else None
-    )
+    kept = request.session.get(_KEPT) or ({} if fresh else as_last_time(last))
+    form = ReceiveForm(units, now, request.POST or None, request.FILES or None, kept) if units else None
     if form is not None and form.is_valid() and _registered(request, form, person):
         return redirect("desk:receive")
     if form is not None:
         form.set_focus()
-    told = {"form": form, "last": last_received(units), "senders": senders(units), "kept": _KEPT in request.session}
+    told = {"form": form, "last": last, "senders": senders(units), "kept": bool(kept)}
     return render(request, "desk/receive.html", told, status=REFUSED if request.method == "POST" else 200)
 
 

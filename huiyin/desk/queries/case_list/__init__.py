@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case as Choose
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
 from django.http import QueryDict
 
@@ -99,7 +99,7 @@ class CaseRow:
 class CaseList:
     """``printed``: all on one page, without links, as far as a printed list goes."""
 
-    page: KeyPage
+    page: KeyPage[Case]
     rows: list[CaseRow]
     filters: list[Filter]
     headings: dict[str, Heading]
@@ -114,14 +114,6 @@ class CaseList:
     def left(self) -> int:
         """How many more there are than a printed list holds."""
         return self.page.total - len(self.rows) if self.printed else 0
-
-    @property
-    def following(self) -> str:
-        return f"?{self.query}&after={self.rows[-1].case.public_id}"
-
-    @property
-    def previous(self) -> str:
-        return f"?{self.query}&before={self.rows[0].case.public_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +153,7 @@ def case_list(user: User, asked: QueryDict, today: date) -> CaseList:
         _told(wanted.found),
         wanted.order,
         MOST_PRINTED if printed else PER_PAGE,
-        after=_at(asked, "after"),
-        before=_at(asked, "before"),
+        asked,
     )
     kept, sort, down = wanted.kept, wanted.sort, wanted.down
     return CaseList(
@@ -191,11 +182,6 @@ def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
     duties = Duty.objects.filter(upper=None, state__in=IN_FORCE).order_by("pk")
     with_duties = cases.prefetch_related(Prefetch("duties", duties, to_attr="top_duties"))
     return with_duties.annotate(signers=_SIGNERS).select_related("lead", "body")
-
-
-def _at(asked: QueryDict, name: str) -> Q | None:
-    key = asked.get(name, "").replace("\0", "")
-    return Q(public_id=key) if key else None
 
 
 def _chips(wanted: _Asked) -> list[Chip]:

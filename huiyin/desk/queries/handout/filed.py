@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
@@ -23,6 +22,7 @@ from huiyin.cases.models import Case, Consulted, CoSign, Duty, Role
 from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_list import Filter, Heading, filter_of
 from huiyin.desk.queries.handout.asked import KINDS, pending_of
+from huiyin.desk.queries.pages import KeyPage, Order, page_of
 from huiyin.desk.queries.todo.rows import proposers_text
 from huiyin.people.models import Kind as CaseKind
 from huiyin.people.models import Timing, Unit, User
@@ -92,6 +92,11 @@ class FiledRow:
     def pick(self) -> str:
         return pick_of(self.case)
 
+    @property
+    def untouched(self) -> bool:
+        """Nobody was planned for it, asked, or has held it."""
+        return not (self.said or self.before or self.gave_back or self.stay)
+
     def _of(self, *roles: str) -> list[Unit]:
         return [one.unit for one in self.said if one.role in roles]
 
@@ -157,7 +162,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Handout:
-    page: Page[Any]
+    page: KeyPage[Case]
     rows: list[FiledRow]
     counts: list[Tally]
     filters: list[Filter]
@@ -213,17 +218,15 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
     ]
     kept = _kept(asked)
     sort, down = sort_of(asked, SORTS, "number")
-    order = [one.desc(nulls_last=True) if down else one.asc(nulls_last=True) for one in SORTS[sort][0]]
-    found = _narrow(with_stand(mine), asked)
-    shown = found.order_by(*order, "pk").annotate(signers=_SIGNERS).select_related("lead", "body")
-    paged = Paginator(shown, PER_PAGE)
+    shown: QuerySet[Case] = _narrow(with_stand(mine), asked).annotate(signers=_SIGNERS).select_related("lead", "body")
+    counted = None
     if kept.keys() <= GROUPED.keys():
         # Counted already, in groups: the page need not count again.
         places = list(GROUPED)
-        paged.count = sum(
+        counted = sum(
             group[-1] for group in groups if all(group[places.index(name)] == value for name, value in kept.items())
         )
-    page = paged.get_page(asked.get("page"))
+    page = page_of(shown, Order(SORTS[sort][0], down), PER_PAGE, asked, total=counted)
     totals: dict[str, int] = defaultdict(int)
     kinds: dict[str, int] = defaultdict(int)
     for stand, _, kind, _, number in groups:
@@ -231,7 +234,7 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
         kinds[kind] += number
     return Handout(
         page=page,
-        rows=rows_of(list(page)),
+        rows=rows_of(page.rows),
         counts=counts_on_top(
             dict(totals), pending_of(user, today), kept.get("show", "") if kept.keys() <= {"show"} else None
         ),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from huiyin.cases.models import Case, Duty, Role
@@ -16,6 +14,7 @@ from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.case_list import Filter, filter_of
 from huiyin.desk.queries.handout.filed import PER_PAGE
+from huiyin.desk.queries.pages import BY_CASE_AND_NO, KeyPage, Order, page_of
 from huiyin.desk.queries.todo.rows import act_url
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import Kind, User
@@ -51,7 +50,7 @@ class OutRow:
 
 @dataclass(frozen=True)
 class Out:
-    page: Page[Any]
+    page: KeyPage[Duty]
     rows: list[OutRow]
     counts: list[tuple[str, str, int, str]]  # name, label, number, look
     filters: list[Filter]
@@ -90,8 +89,8 @@ def handed_out(user: User, asked: QueryDict, today: date) -> Out:
     for word in words.split()[:8]:
         found = found.filter(Q(case__number=word) | Q(case__title__icontains=word) | Q(unit_name__icontains=word))
     signed = Duty.objects.filter(case=OuterRef("case"), state__in=("signed", "answered"))
-    shown = found.annotate(begun=Exists(signed)).select_related("case__lead", "case__body").order_by("answer_due", "pk")
-    page = Paginator(shown, PER_PAGE).get_page(asked.get("page"))
+    shown = found.annotate(begun=Exists(signed)).select_related("case__lead", "case__body")
+    page = page_of(shown, Order([F("answer_due")], down=False), PER_PAGE, asked, by=BY_CASE_AND_NO)
     kept = {"show": show, "kind": kind, "q": words}
     kept = {name: value for name, value in kept.items() if value}
     return Out(page, [_row(duty, today) for duty in page], counts, filters, show, bool(kept), urlencode(kept))

@@ -111,6 +111,17 @@ class Choosing:
             parts.append(f"同类“{self.case.subject}”{did.same} 件")
         return "，".join(parts)
 
+    @cached_property
+    def likely(self) -> tuple[Unit, str] | None:
+        """The one unit that the proposer wishes, else the one that led the most on the same subject; and why."""
+        wished = [unit for unit in self.standing if unit.name in self.case.wished_units]
+        if len(wished) == 1:
+            return wished[0], "提出人希望由它办理"
+        same = {unit: self.did[unit.pk].same for unit in self.standing if unit.pk in self.did}
+        if not wished and (best := max(same, key=lambda unit: same[unit], default=None)) is not None and same[best]:
+            return best, f"去年和今年同类“{self.case.subject}”主办 {same[best]} 件"
+        return None
+
     def offered(self, typed: str) -> list[Offered]:
         """What fits, the best first; before anything is typed those whom the proposer wishes and who did the like."""
         found = []

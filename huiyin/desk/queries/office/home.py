@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from huiyin.desk.queries.office.keeper import Keeper, Listing, listing, words_of
+from huiyin.desk.queries.office.keeper import PER_PAGE, Keeper, Listing, listing, words_of
+from huiyin.desk.queries.pages import Keyed, Order, page_of
 from huiyin.people.models import CLERK, Area, Change, Office, Post, Proposer, ReasonCode, Session, Subject, Unit, User
 from huiyin.rules.models import RuleBinding, RuleVersion
 from huiyin.workdays.models import PublishedYear
@@ -154,6 +157,14 @@ def _lists(keeper: Keeper, there: _Counts) -> list[Part]:
     ]
 
 
+def _made_at(key: str) -> Q:
+    try:
+        at = parse_datetime(key)
+    except ValueError:
+        at = None
+    return Q(at=at) if at is not None and timezone.is_aware(at) else Q(pk__in=[])
+
+
 def change_list(keeper: Keeper, asked: QueryDict) -> Listing:
     found = Change.objects.filter(area=keeper.area).select_related("by")
     show = asked.get("show", "")
@@ -162,4 +173,5 @@ def change_list(keeper: Keeper, asked: QueryDict) -> Listing:
         found = found.filter(kind=show)
     for word in words_of(asked).split():
         found = found.filter(Q(text__icontains=word) | Q(code__icontains=word) | Q(by__name__icontains=word))
-    return listing(found, asked, show)
+    by: Keyed[Change] = Keyed(lambda one: one.at.isoformat(), _made_at)
+    return listing(page_of(found, Order([F("at")], down=True), PER_PAGE, asked, by=by), asked, show)

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils import timezone
 
+from huiyin.desk.queries.pages import KeyPage
 from huiyin.people.models import Area, Change, Office, Unit, User
 
 PER_PAGE = 50
@@ -51,7 +51,7 @@ class Keeper:
 class Listing:
     """One page of a list: how long it is, what was asked, and the address that keeps it."""
 
-    page: Page[Any]
+    page: KeyPage[Any]
     words: str
     chosen: str
     query: str
@@ -65,8 +65,7 @@ def words_of(asked: QueryDict) -> str:
     return asked.get("q", "").replace("\0", "").strip()[:100]
 
 
-def listing(rows: Any, asked: QueryDict, chosen: str = "", size: int = PER_PAGE) -> Listing:
-    """``rows``: a queryset or a list."""
+def listing(page: KeyPage[Any], asked: QueryDict, chosen: str = "") -> Listing:
     kept = {"q": words_of(asked), "show": chosen}
     query = urlencode({name: value for name, value in kept.items() if value})
-    return Listing(Paginator(rows, size).get_page(asked.get("page")), kept["q"], chosen, query)
+    return Listing(page, kept["q"], chosen, query)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from huiyin.cases.models import Duty
 from huiyin.desk.queries.office.keeper import Keeper, Listing, listing, words_of
+from huiyin.desk.queries.pages import page_in
 from huiyin.people.models import Change, Post, Unit
 
 SIZE = 100
@@ -33,7 +34,8 @@ def unit_list(keeper: Keeper, asked: QueryDict) -> tuple[Listing, list[UnitRow]]
     for word in words.split():
         units = units.filter(Q(name__icontains=word) | Q(code__iexact=word) | Q(group__icontains=word))
     counted = _counted(units.order_by("id"), keeper.today)
-    listed = listing(list(_in_tree(counted)), asked, GONE if gone else "", SIZE)
+    page = page_in(list(_in_tree(counted)), lambda row: row[0].code, SIZE, asked)
+    listed = listing(page, asked, GONE if gone else "")
     before, rows = None, []
     for unit, depth in listed.page:
         group = _group_of(unit)

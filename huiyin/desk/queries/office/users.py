@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import QueryDict
 
-from huiyin.desk.queries.office.keeper import Keeper, Listing, listing, words_of
+from huiyin.desk.queries.office.keeper import PER_PAGE, Keeper, Listing, listing, words_of
+from huiyin.desk.queries.pages import Keyed, Order, page_of
 from huiyin.people.models import Change, Post, Proposer, User, level_label
 
 SHOWS = {"idle": "没有岗位", "new": "还没有设密码", "closed": "已停用"}
@@ -36,7 +37,7 @@ def user_list(keeper: Keeper, asked: QueryDict) -> Listing:
     today, show = keeper.today, asked.get("show", "")
     show = show if show in SHOWS else ""
     held = Post.objects.held_on(today)
-    users = User.objects.filter(area=keeper.area, is_active=show != "closed").order_by("username")
+    users = User.objects.filter(area=keeper.area, is_active=show != "closed")
     if show == "idle":
         users = users.filter(~Exists(held.filter(user=OuterRef("pk"))), proposers=None)
     elif show == "new":
@@ -45,7 +46,9 @@ def user_list(keeper: Keeper, asked: QueryDict) -> Listing:
         posted = held.filter(Q(unit__name__icontains=word) | Q(office__name__icontains=word) | Q(title__icontains=word))
         users = users.filter(Q(name__icontains=word) | Q(username__icontains=word) | Q(pk__in=posted.values("user")))
     now = held.select_related("unit", "office").order_by("pk")
-    return listing(users.prefetch_related(Prefetch("posts", now, to_attr="held"), "proposers"), asked, show)
+    told = users.prefetch_related(Prefetch("posts", now, to_attr="held"), "proposers")
+    by: Keyed[User] = Keyed(lambda user: user.username, lambda key: Q(username=key))
+    return listing(page_of(told, Order([F("username")], down=False), PER_PAGE, asked, by=by), asked, show)
 
 
 def user_page(keeper: Keeper, user: User) -> UserPage:

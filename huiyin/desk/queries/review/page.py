@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from huiyin.desk.acts import ACTS
 from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_text import TextView, view_text
+from huiyin.desk.queries.pages import KeyPage, page_in
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
 from huiyin.desk.queries.standing import person_of, standing_of
@@ -120,7 +120,7 @@ class Preview:
 @dataclass(frozen=True)
 class ReviewPage:
     queue: Queue
-    page: Page[Entry]
+    page: KeyPage[Entry]
     rows: list[Row]
     preview: Preview | None
 
@@ -154,11 +154,13 @@ def review_page(user: User, queue: Queue, now: datetime, refusal: Refusal | None
     return ReviewPage(queue, page, rows, preview)
 
 
-def _page_with(queue: Queue, named: str) -> Page[Entry]:
+def _page_with(queue: Queue, named: str) -> KeyPage[Entry]:
     """The page that was asked for, else the one on which the case stands."""
-    paged: Paginator[Entry] = Paginator(queue.rows, PER_PAGE)
-    place = next((place for place, entry in enumerate(queue.rows) if entry.public_id == named), 0)
-    return paged.get_page(queue.asked.get("page") or place // PER_PAGE + 1)
+    rows, asked = queue.rows, {name: queue.asked.get(name, "") for name in ("after", "before")}
+    place = next((place for place, entry in enumerate(rows) if entry.public_id == named), 0)
+    if not any(asked.values()) and place >= PER_PAGE:
+        asked = {"after": rows[place - place % PER_PAGE - 1].public_id}
+    return page_in(rows, lambda entry: entry.public_id, PER_PAGE, asked)
 
 
 def _cases(user: User, now: datetime, entries: list[Entry]) -> dict[int, Case]:

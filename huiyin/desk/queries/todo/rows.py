@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from django.urls import reverse
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.desk.queries.case_dates import day_text
+from huiyin.desk.queries.pages import KeyPage, page_in
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import Kind
 from huiyin.people.numerals import chinese
@@ -76,6 +77,11 @@ class Row:
         return _GROUP_OF[self.lamp.look] if self.lamp is not None else "undated"
 
     @property
+    def key(self) -> str:
+        """Its name in an address: the case, what is to be done, and on which duty."""
+        return ".".join([self.case.public_id, self.kind, *self.pick.split(".")[1:2]])
+
+    @property
     def pressing(self) -> bool:
         """Late, and for nobody else to do: its act stands out."""
         return self.group == "late" and self.kind not in ("wait", "urge")
@@ -130,30 +136,30 @@ class Desk:
     rows: list[Row] = field(default_factory=list)
     awaited: list[Row] = field(default_factory=list)
     choice: Choice = Choice()
-    page: int = 1
+    page: KeyPage[Row] = field(default_factory=lambda: page_in([], str, MOST_ROWS, {}))
 
     def sort(self) -> None:
         for rows in (self.rows, self.awaited):
             rows.sort(key=lambda row: (row.due or date.max, len(row.case.number), row.case.number, row.case.pk))
 
-    def ask(self, show: str, kind: str = "", role: str = "", handler: str = "", page: str = "") -> None:
+    def ask(self, asked: Mapping[str, str]) -> None:
         """Choose what is shown; what is not on offer is taken for nothing."""
-        self.choice = Choice(
-            show if show in self.labels() else "",
-            kind if kind in dict(self.kinds()) else "",
-            role if role in self.roles() else "",
-            handler if handler in self.handlers() else "",
-        )
-        self.page = min(max(1, int(page)), self.pages) if page.isdecimal() and len(page) < 6 else 1
+        offered: Mapping[str, Container[str]] = {
+            "show": self.labels(),
+            "kind": dict(self.kinds()),
+            "role": self.roles(),
+            "handler": self.handlers(),
+        }
+        chosen = {name: asked.get(name, "") for name in offered}
+        self.choice = Choice(**{name: value for name, value in chosen.items() if value in offered[name]})
+        rows = self.chosen()
+        in_order = [row for name in GROUPS for row in rows if row.group == name]
+        self.page = page_in(in_order, lambda row: row.key, MOST_ROWS, asked)
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-len(self.chosen()) // MOST_ROWS))
-
-    @property
-    def page_query(self) -> str:
+    def query(self) -> str:
         """What stays when the page is turned."""
-        return (f"&show={self.choice.show}" if self.choice.show else "") + self.choice.query
+        return (f"show={self.choice.show}" if self.choice.show else "") + self.choice.query
 
     @property
     def awaited_shown(self) -> list[Row]:
@@ -194,10 +200,8 @@ class Desk:
     def groups(self) -> Iterator[tuple[str, list[Row], int]]:
         """Label, rows, and how many there are in all; no more rows than a page holds."""
         labels, chosen = self.labels(), self.chosen()
-        in_order = [row for name in GROUPS for row in chosen if row.group == name]
-        shown = in_order[(self.page - 1) * MOST_ROWS : self.page * MOST_ROWS]
         for name in GROUPS:
-            if rows := [row for row in shown if row.group == name]:
+            if rows := [row for row in self.page if row.group == name]:
                 yield labels[name], rows, sum(row.group == name for row in chosen)
 
     def counts(self) -> list[Tally]:

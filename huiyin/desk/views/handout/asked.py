@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from huiyin.desk.queries.handout.asked import KINDS, asked_of, pending_of, tell_
 from huiyin.desk.queries.handout.filed import PER_PAGE
 from huiyin.desk.queries.handout.listed import listed
 from huiyin.desk.queries.handout.out import handed_out
+from huiyin.desk.queries.pages import page_in
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.views.handout.filed import who_hands_out
 
@@ -25,9 +25,15 @@ def asked(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in KINDS else ""
     found = asked_of(user, today, show)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    tell_history(list(page), user, today)
-    told = {"page": page, "show": show, "shown": KINDS.get(show, ""), "pending": pending_of(user, today)}
+    page = page_in(found, lambda row: f"{row.case.public_id}.{row.duty.no}.{row.kind}", PER_PAGE, request.GET)
+    tell_history(page.rows, user, today)
+    told = {
+        "page": page,
+        "show": show,
+        "query": f"show={show}" if show else "",
+        "shown": KINDS.get(show, ""),
+        "pending": pending_of(user, today),
+    }
     return render(request, "desk/handout_asked.html", told)
 
 

@@ -7,13 +7,13 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.assignment import actions as assignment
 from huiyin.cases.door import Refused
 from huiyin.cases.models import Case
+from huiyin.desk.back import way_back
 from huiyin.desk.forms.handout import PlanForm
 from huiyin.desk.queries.handout.filed import FiledRow, handout, rows_of, with_stand
 from huiyin.desk.queries.handout.units import Choosing
@@ -62,7 +62,8 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     case, inline = _case(user, public_id), request.headers.get("HX-Request") == "true"
     if inline and request.method != "POST" and "edit" not in request.GET:
         return render(request, "desk/handout_row.html", {"row": rows_of([case])[0]})
-    form = PlanForm(case, Choosing(case), assignment.planned(case), request.POST or None)
+    row = rows_of([case])[0]
+    form = PlanForm(case, Choosing(case), assignment.planned(case), request.POST or None, untouched=row.untouched)
     if form.is_valid():
         try:
             person = person_of(user, timezone.localdate(now))
@@ -72,9 +73,9 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             if inline:
                 return render(request, "desk/handout_row.html", {"row": _row_now(case), "saved": True})
-            return redirect(f"{reverse('desk:handout')}?{request.GET.get('back', '')}#row-{case.public_id}")
+            return redirect(f"{way_back(request).url}#row-{case.public_id}")
     template = "desk/handout_edit.html" if inline else "desk/handout_plan.html"
-    told = {"form": form, "row": rows_of([case])[0], "case": case}
+    told = {"form": form, "row": row, "case": case, "back": way_back(request)}
     return render(request, template, told, status=REFUSED if request.method == "POST" else 200)
 
 

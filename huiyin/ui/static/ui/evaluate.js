@@ -73,6 +73,11 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
     else show(at + 1);
   }
 
+  // A tap on an answer leads on; who moves among the answers by the keyboard stays.
+  let tapped = false;
+  form.addEventListener("pointerdown", () => { tapped = true; });
+  form.addEventListener("keydown", () => { tapped = false; });
+  form.addEventListener("change", (event) => { if (tapped && event.target.type === "radio" && at < steps.length) forward(); });
   back.addEventListener("click", () => show(at - 1));
   on.addEventListener("click", forward);
   form.addEventListener("submit", (event) => {
