@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Case as Case_
-from django.db.models import OuterRef, Q, Subquery, When
+from django.db.models import Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from huiyin import papers
@@ -46,6 +46,7 @@ def for_letters(rows: DraftQuerySet) -> DraftQuerySet:
         signer=Subquery(passed.annotate(name=name).values("name")[:1]),
         number_before=Subquery(before.values("number")[:1]),
         issued_before=Subquery(before.values("issued_at")[:1]),
+        has_files=Exists(DraftFile.objects.filter(draft=OuterRef("pk"))),
     )
 
 
@@ -59,8 +60,8 @@ def no_code(case: Case) -> papers.Code | None:
 def letters_of(
     draft: Draft, *, number: str = "", dated: date | None = None, coded: Coded = no_code
 ) -> list[CaseLetter]:
-    """The letters of one draft, which comes from ``for_letters``: of the case first, then of those merged into it. Without a date it is not issued yet, and
-    says so across the page. Asks the same number of queries however many cases there are."""
+    """The letters of one draft, which comes from ``for_letters``: of the case first, then of those merged into it. Without
+    a date it is not issued yet, and says so across the page. Asks the same number of queries however many cases there are."""
     duty = draft.duty
     cases = _cases_of(duty)
     signed = _signed(cases)
@@ -111,6 +112,8 @@ def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> pape
 
 def _annexes(draft: Draft) -> tuple[papers.Attachment, ...]:
     """附件说明: what goes with the letter as files of its own, by name."""
+    if not draft.has_files:  # type: ignore[attr-defined]
+        return ()
     names = DraftFile.objects.filter(draft=draft).order_by("pk").values_list("name", flat=True)
     return tuple(papers.Attachment(title=name.rpartition(".")[0]) for name in names)
 
