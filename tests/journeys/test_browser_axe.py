@@ -218,7 +218,11 @@ def _waiting(username: str, page: Page) -> str:
 
 # Who sees what pages: between them they open every one.
 EVERYBODY = ("jtj_jb", "jtj_fg", "zfb", "rdb", "dai1", "gly")
-FILES = ("cases_file", "figures_file")  # a table to save is no page
+# What is saved as a file is no page.
+FILES = (
+    *("cases_file", "figures_file", "list_file", "batch_file", "file"),
+    *("case_paper", "case_file", "letter_file", "letter_page"),
+)
 
 
 def kind_of(url: str) -> str:
