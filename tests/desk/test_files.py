@@ -48,7 +48,6 @@ def get(town: Town, who: str, url: str) -> Any:
     answer: Any = town.client(who).get(url)
     if answer.streaming:
         answer.body = b"".join(answer.streaming_content)
-        answer.close()
     return answer
 
 

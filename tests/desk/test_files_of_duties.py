@@ -42,7 +42,6 @@ def readers(town: Town, one: Attachment) -> set[str]:
         answer: Any = town.client(who).get(reverse("desk:file", args=[one.slug, one.public_id]))
         if answer.status_code == 200:
             assert b"".join(answer.streaming_content) == one.stored.path.read_bytes()
-            answer.close()
             found.add(who)
     return found
 
