@@ -16,9 +16,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from huiyin.papers.fonts import ROLES, chosen, library
+from huiyin.papers.office_program import libre_office
 
 LEAST_SPACE = 1  # GB free on the disk of the attachments
-WORD_READERS = ("soffice", "libreoffice")
 
 State = Literal["well", "weak", "broken"]
 
@@ -105,9 +105,8 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _word_reader() -> Finding:
-    for name in WORD_READERS:
-        if found := shutil.which(name):
-            return Finding("LibreOffice", "well", found)
+    if found := libre_office():
+        return Finding("LibreOffice", "well", found)
     return Finding(
         "LibreOffice",
         "weak",

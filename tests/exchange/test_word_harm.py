@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from huiyin.exchange.word_in import NotReadable, converting, read_paper
+from huiyin.exchange.word_in import NotReadable, read_paper
 from huiyin.exchange.word_in.actions import read_file
 from huiyin.exchange.word_in.converting import as_docx
+from huiyin.papers import office_program
 from tests.exchange import in_word
 from tests.exchange.in_word import Written, saved
 from tests.files import made
@@ -110,16 +111,12 @@ def test_half_an_xml_is_a_broken_file() -> None:
 
 def test_without_libreoffice_an_old_file_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    converting.libre_office.cache_clear()
-    try:
-        with pytest.raises(NotReadable, match=r"另存为 \.docx 后再导入"):
-            read_file(BytesIO(made.DOC), "旧.doc")
-    finally:
-        converting.libre_office.cache_clear()
+    with pytest.raises(NotReadable, match=r"另存为 \.docx 后再导入"):
+        read_file(BytesIO(made.DOC), "旧.doc")
 
 
 needs_office = pytest.mark.skipif(
-    converting.libre_office() is None, reason="needs LibreOffice: apt install libreoffice-writer"
+    office_program.libre_office() is None, reason="needs LibreOffice: apt install libreoffice-writer"
 )
 
 
@@ -128,7 +125,7 @@ def test_an_old_file_comes_in_by_libreoffice(tmp_path: Path) -> None:
     new = tmp_path / "提案.docx"
     new.write_bytes(in_word.as_lines(Written()).getvalue())
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    office = converting.libre_office()
+    office = office_program.libre_office()
     assert office is not None
     command = [office, profile, "--headless", "--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path), str(new)]
     subprocess.run(command, check=True, capture_output=True)
