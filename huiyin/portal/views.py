@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.portal.forms import CompareForm
 from huiyin.portal.queries import typed_code, verify
 
 REFUSED = 422
@@ -36,9 +35,9 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/verify.html", {"typed": code, "unknown": True}, status=404)
     told = {"found": found, "most": settings.MAX_FILE_MB}
     if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None or not file.size:
-            return render(request, "portal/verify.html", told | {"missing": True}, status=REFUSED)
-        told["same"] = file.size <= settings.MAX_FILE_MB * 1024 * 1024 and found.is_same(cast(BinaryIO, file))
-        told["compared"] = file.name
+        sent = CompareForm(request.POST, request.FILES)
+        if not sent.is_valid():
+            return render(request, "portal/verify.html", told | {"refused": sent.errors["file"]}, status=REFUSED)
+        file = sent.cleaned_data["file"]
+        told |= {"same": found.is_same(file), "compared": file.name}
     return render(request, "portal/verify.html", told)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -155,6 +155,14 @@ def test_what_is_no_word_file_is_no_template(content: bytes) -> None:
     town = Town(drafted())
     assert upload(town, SimpleUploadedFile("模板.docx", content)).status_code == 422
     assert not Letterhead.objects.exists()
+
+
+def test_a_template_too_large_is_refused_with_the_limit() -> None:
+    town = Town(drafted())
+    with override_settings(MAX_FILE_MB=1):
+        answer = upload(town, SimpleUploadedFile("模板.docx", b"PK" + bytes(1024 * 1024)))
+    assert answer.status_code == 422
+    assert "超过 1 MB" in text(answer)
 
 
 # -- 函件 -------------------------------------------------------------------------------------------------------------

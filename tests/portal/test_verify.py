@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -76,15 +74,33 @@ def test_a_file_is_compared_byte_for_byte_and_not_kept(letter: Letter) -> None:
     assert StoredFile.objects.count() == before
 
 
-def test_a_file_too_large_is_not_the_one_that_was_issued(letter: Letter) -> None:
+def refused(letter: Letter, *content: bytes) -> str:
+    files = {"file": SimpleUploadedFile("收到的.pdf", one) for one in content}
+    answer = Client().post(reverse("portal:verify", args=[letter.code]), files)
+    assert answer.status_code == 422
+    page = text(answer)  # type: ignore[arg-type]
+    assert not any(word in page for word in ("逐字节相同", "不一致</span>"))
+    return page
+
+
+def test_a_file_too_large_is_refused_with_the_limit_and_not_held_for_another_or_an_empty_one(letter: Letter) -> None:
     with override_settings(MAX_FILE_MB=1):
-        assert "不一致" in compare(letter, BytesIO(b"x" * (1024 * 1024 + 1)).getvalue())
+        page = refused(letter, b"x" * (1024 * 1024 + 1))
+    assert "超过 1 MB" in page
+    assert "空的" not in page
+
+
+def test_a_file_as_large_as_may_be_is_compared(letter: Letter) -> None:
+    with override_settings(MAX_FILE_MB=1):
+        assert "不一致" in compare(letter, b"x" * 1024 * 1024)
+
+
+def test_an_empty_file_is_said_to_be_empty(letter: Letter) -> None:
+    assert "文件是空的" in refused(letter, b"")
 
 
 def test_nothing_chosen_is_said_so(letter: Letter) -> None:
-    answer = Client().post(reverse("portal:verify", args=[letter.code]), {})
-    assert answer.status_code == 422
-    assert "请选择" in text(answer)  # type: ignore[arg-type]
+    assert "请选择收到的" in refused(letter)
 
 
 def test_codes_are_long_and_not_in_order(letter: Letter) -> None:

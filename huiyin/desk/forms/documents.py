@@ -11,6 +11,7 @@ from huiyin.cases.door import Person
 from huiyin.desk.forms.base import in_plain_words
 from huiyin.desk.queries.documents import Documents
 from huiyin.files.actions import look_at
+from huiyin.files.forms import OneFile
 from huiyin.handling import actions as handling
 from huiyin.reply import actions as reply
 from huiyin.reply.models import LetterForm
@@ -94,7 +95,7 @@ class LetterheadForm(DocumentForm):
 class TemplateForm(DocumentForm):
     do = "template"
     heading = "自制 Word 模板"
-    file = forms.FileField(label="模板文件（.docx）", required=False, help_text="不选文件直接保存的，改回系统的格式")
+    file = OneFile(label="模板文件（.docx）", required=False, help_text="不选文件直接保存的，改回系统的格式")
 
     def take(self, actor: Person, at: datetime) -> str:
         file = self.cleaned_data["file"]
