@@ -169,6 +169,11 @@ def database(url: str) -> dict[str, Any]:
     return parts | postgresql(dict(parts.get("OPTIONS") or {}))
 
 
+# SQLite has one writer at a time, and a list of 20,000 rows is written whole or not at all: on two slow cores that takes
+# half a minute, and the longest list (SHEET_ROWS) over a minute. Whoever writes meanwhile waits; nobody is sent away.
+SQLITE_PATIENCE = 180  # seconds
+
+
 def sqlite(name: str) -> dict[str, Any]:
     if name != ":memory:":
         path = BASE_DIR / name
@@ -180,9 +185,10 @@ def sqlite(name: str) -> dict[str, Any]:
         "OPTIONS": {
             # A writer takes its lock at the beginning: two readers that both want to write cannot block each other.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,  # seconds
+            "timeout": SQLITE_PATIENCE,
             "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA busy_timeout=20000"
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+                f"PRAGMA busy_timeout={SQLITE_PATIENCE * 1000}"
             ),
         },
     }

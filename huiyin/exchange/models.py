@@ -49,6 +49,7 @@ class Import(models.Model):
         WAITING = "waiting", "等待导入"
         RUNNING = "running", "正在导入"
         DONE = "done", "已导入"
+        UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销导入"
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
@@ -72,7 +73,9 @@ class Import(models.Model):
     columns = models.JSONField("列的对应", default=nothing)  # name of the column: places in the sheet
     given = models.JSONField("统一填写", default=nothing)  # name of the column: what stands for every row
     answers = models.JSONField("名称对照", default=nothing)  # question: name as written: what is meant
-    refusal = models.TextField("未能导入的原因", blank=True)
+    refusal = models.TextField("未能导入、撤销的原因", blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人")
+    undo_reason = models.TextField("撤销理由", blank=True)
 
     row_count = models.PositiveIntegerField("行数", default=0)
     wrong_count = models.PositiveIntegerField("有问题的行数", default=0)

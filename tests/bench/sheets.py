@@ -1,17 +1,33 @@
-"""A made-up hand-out list of any length, to measure with: how long reading, checking and writing take, how much memory.
+"""A made-up hand-out list of any length, to measure with: how long reading, checking and writing take, how much memory,
+and how long somebody else who wants to write waits meanwhile.
 
 python -m tests.bench.sheets 20000          # in a database of its own, thrown away
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
+import sqlite3
 import sys
 import time
 from datetime import date
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
 
 ROWS = 20_000
+
+
+def write_beside(path: str, stop: Event, longest: Synchronized[float]) -> None:
+    """Another who writes: how long he waited at the longest for his turn."""
+    there = sqlite3.connect(path, timeout=600, isolation_level=None)
+    while not stop.is_set():
+        began = time.perf_counter()
+        there.execute("BEGIN IMMEDIATE")
+        there.execute("COMMIT")
+        longest.value = max(longest.value, time.perf_counter() - began)
+        time.sleep(0.05)
 
 
 def main(rows: int) -> None:
@@ -19,13 +35,15 @@ def main(rows: int) -> None:
     import django
 
     django.setup()
+    from django.db import connection
+
     from huiyin.exchange.imports import actions
     from huiyin.exchange.imports.kinds import Place
     from huiyin.exchange.replay import settle
     from huiyin.exchange.scratch import scratch_database
     from huiyin.exchange.sheets import Limits
     from huiyin.people.models import Unit
-    from tests.exchange.sheets import moment, xlsx
+    from tests.exchange.sheets import moment, undo, xlsx
     from tests.stories import Story
 
     headings = ("编号", "案由", "领衔代表", "附议人", "主办单位", "会办单位", "交办日期", "类别", "内容")
@@ -58,11 +76,21 @@ def main(rows: int) -> None:
             f"{what}: {now - began:.1f} s ({work - worked:.1f} s of it at work); at most {here} MB here, {below} MB in the reader"
         )
         began, worked = now, work
+        with longest.get_lock():
+            print(f"    longest wait of another writer: {longest.value:.1f} s")
+            longest.value = 0
 
+    alongside = multiprocessing.get_context("spawn")
+    stop, longest = alongside.Event(), alongside.Value("d", 0.0)
     with scratch_database():
         settle(Story(units=["u1"], as_of="2026-03-10").at("2026-01-01").written())
         unit = Unit.objects.get()
         place = Place("received", unit.area, unit=unit)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")  # as an office's database has it
+        database = str(connection.settings_dict["NAME"])
+        other = alongside.Process(target=write_beside, args=(database, stop, longest))
+        other.start()
         began, worked = time.perf_counter(), time.process_time()
         given = {"kind": "建议", "from_": "某市人民政府"}
         one = actions.begin(place, file_name="a.xlsx", data=data, limits=limits, by=None, at=at)
@@ -72,8 +100,10 @@ def main(rows: int) -> None:
         actions.queue(one, by=None, at=at)
         actions.run(one, at=at, tell=lambda done, total: None)
         told(f"checked again and written: {one.get_stage_display()} {one.refusal}")
-        actions.undo(one, reason="测量", by=None, at=at)
+        undo(one, reason="测量", by=None, at=at)
         told("taken back")
+        stop.set()
+        other.join()
 
 
 if __name__ == "__main__":

@@ -12,10 +12,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from huiyin.cases.door import ANYBODY
 from huiyin.cases.models import Case
 from huiyin.exchange.models import Import, ImportRow
-from huiyin.exchange.tasks import progress_key
+from huiyin.exchange.tasks import progress_key, undo_key
+from huiyin.handling import actions as handling
+from huiyin.people.models import Unit
 from huiyin.ui.progress import Teller
 from tests.desk.office import Town, ago, story
 from tests.exchange.sheets import xlsx
@@ -194,6 +198,42 @@ def test_a_large_import_waits_for_the_worker_and_says_how_far_it_is(
             client.post(run)
     assert Case.objects.filter(registering_unit__code="u1").count() == 2
     assert client.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_a_large_import_is_taken_back_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = town().client("u1")
+    one, _ = checked(client, row("1"), row("2"))
+    client.post(reverse("desk:import_run", args=[one.public_id]))
+    monkeypatch.setattr("huiyin.desk.views.imports.AT_ONCE", 1)
+    page, undo = reverse("desk:import", args=[one.public_id]), reverse("desk:import_undo", args=[one.public_id])
+    assert "正在等待处理" in text(client.post(undo, {"reason": "清单作废"}, follow=True))
+    assert Case.objects.filter(registering_unit__code="u1", state="assigned").count() == 2
+    Teller(undo_key(one))(1, 2, "正在撤销")
+    assert "正在撤销 <b>50%" in text(client.get(page))
+    # The page that waits offers to do it without the worker.
+    client.post(reverse("desk:import_run", args=[one.public_id]), {"now": "1"})
+    assert "这次导入已撤销" in text(client.get(page))
+    assert not Case.objects.filter(registering_unit__code="u1", state="assigned").exists()
+
+
+def test_what_cannot_be_taken_back_says_why() -> None:
+    there = town()
+    client = there.client("u1")
+    one, _ = checked(client, row("1"), row("2"))
+    client.post(reverse("desk:import_run", args=[one.public_id]))
+    case = Case.objects.get(registering_unit__code="u1", number="1")
+    handling.contact(
+        case,
+        unit=Unit.objects.get(code="u1"),
+        stage="before",
+        mode="phone",
+        with_whom="",
+        actor=ANYBODY,
+        at=timezone.now(),
+    )
+    answer = client.post(reverse("desk:import_undo", args=[one.public_id]), {"reason": "清单作废"}, follow=True)
+    assert "没有撤销任何一行" in text(answer)
+    assert "登记之后已有“沟通”" in text(answer)
 
 
 def test_without_a_worker_the_page_offers_to_do_it(monkeypatch: pytest.MonkeyPatch) -> None:

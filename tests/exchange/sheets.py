@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.utils import timezone
 
-from huiyin.exchange.imports import actions
+from huiyin.exchange.imports import actions, undoing
 from huiyin.exchange.imports.kinds import Place
 from huiyin.exchange.models import Import
 from huiyin.exchange.sheets import Limits
@@ -72,6 +72,12 @@ def bring_in(
 def run(one: Import, *, by: User | None, at: datetime) -> Import:
     actions.queue(one, by=by, at=at)
     actions.run(one, at=at, tell=lambda done, total: None)
+    return one
+
+
+def undo(one: Import, *, reason: str, by: User | None, at: datetime) -> Import:
+    undoing.queue_undo(one, reason=reason, by=by, at=at)
+    undoing.undo(one, at=at, tell=lambda done, total: None)
     return one
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from huiyin.cases.door import ANYBODY, Refused, holding
 from huiyin.cases.models import Case, Duty, Role
-from huiyin.exchange.imports import actions
+from huiyin.exchange.imports import actions, undoing
 from huiyin.exchange.imports.kinds import Place, places_of
 from huiyin.exchange.models import Import
 from huiyin.exchange.replay import conclude, settle, walk
@@ -20,7 +21,7 @@ from huiyin.figures.queries import rows_now
 from huiyin.figures.reckoning import reckon
 from huiyin.handling import actions as handling
 from huiyin.people.models import CLERK, Post, Proposer, Unit, User
-from tests.exchange.sheets import LIMITS, bring_in, csv_of, moment, problems, run, xlsx
+from tests.exchange.sheets import LIMITS, bring_in, csv_of, moment, problems, run, undo, xlsx
 from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
@@ -239,8 +240,8 @@ def test_an_import_is_taken_back_as_long_as_nobody_has_worked_on_it() -> None:
     rows = [(str(n), f"关于第{n}件的建议", "张三", "某县人民政府", "", "2026-3-2") for n in (1, 2)]
     one = office.run(office.list_of(*rows))
     with pytest.raises(Refused, match="请填写撤销理由"):
-        actions.undo(one, reason=" ", by=office.clerk, at=moment(TODAY))
-    actions.undo(one, reason="清单有误", by=office.clerk, at=moment(TODAY))
+        undo(one, reason=" ", by=office.clerk, at=moment(TODAY))
+    undo(one, reason="清单有误", by=office.clerk, at=moment(TODAY))
     assert one.stage == Import.Stage.UNDONE
     assert set(Case.objects.values_list("state", flat=True)) == {"withdrawn"}
     assert {case.events.last().step for case in Case.objects.all()} == {"take_back"}  # type: ignore[union-attr]
@@ -251,10 +252,61 @@ def test_an_import_is_taken_back_as_long_as_nobody_has_worked_on_it() -> None:
     handling.contact(
         case, unit=office.unit, stage="before", mode="phone", with_whom="", actor=ANYBODY, at=moment(TODAY)
     )
-    with pytest.raises(Refused, match="登记之后已有“沟通”"):
-        actions.undo(again, reason="清单有误", by=office.clerk, at=moment(TODAY))
+    undo(again, reason="清单有误", by=office.clerk, at=moment(TODAY))
+    assert "登记之后已有“沟通”" in again.refusal
     assert again.stage == Import.Stage.DONE
     assert Case.objects.filter(state="assigned").count() == 2
+
+
+def test_what_is_worked_on_between_the_question_and_the_act_is_not_taken_back() -> None:
+    office = Office()
+    rows = [(str(n), f"关于第{n}件的建议", "张三", "某县人民政府", "", "2026-3-2") for n in (1, 2)]
+    one = office.run(office.list_of(*rows))
+    undoing.queue_undo(one, reason="清单有误", by=office.clerk, at=moment(TODAY))
+    assert one.stage == Import.Stage.UNDOING
+    # The clerk who saw the list's cases goes on with the last of them while the worker is still busy elsewhere.
+    case = Case.objects.get(number="2")
+    handling.contact(
+        case, unit=office.unit, stage="before", mode="phone", with_whom="", actor=ANYBODY, at=moment(TODAY)
+    )
+    undoing.undo(one, at=moment(TODAY), tell=lambda done, total: None)
+    assert one.stage == Import.Stage.DONE
+    assert "第 2 号：登记之后已有“沟通”" in one.refusal
+    assert Case.objects.filter(state="assigned").count() == 2
+    assert "没有撤销" in one.steps.last().text  # type: ignore[union-attr]
+
+
+def test_who_lost_his_post_takes_nothing_back() -> None:
+    office = Office()
+    one = office.run(office.list_of(("1", "修桥", "张三", "某县人民政府", "", "2026-3-2")))
+    undoing.queue_undo(one, reason="清单有误", by=office.clerk, at=moment(TODAY))
+    Post.objects.filter(user=office.clerk).delete()
+    undoing.undo(one, at=moment(TODAY), tell=lambda done, total: None)
+    assert "不能为" in one.refusal
+    assert Case.objects.get().state == "assigned"
+
+
+def test_what_is_registered_while_rows_are_read_is_not_registered_twice() -> None:
+    office = Office()
+    row = ("1", "修桥", "张三", "某县人民政府", "", "2026-3-2")
+    one, other = office.list_of(row), office.list_of(row)
+    actions.queue(one, by=office.clerk, at=moment(TODAY))
+    came: list[Import] = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        # Rows are read now, held against what was registered before: the other list comes in first.
+        if not came and sql.startswith("SELECT") and 'FROM "exchange_importrow"' in sql:
+            came.append(other)
+            office.run(other)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        actions.run(one, at=moment(TODAY), tell=lambda done, total: None)
+    assert one.stage == Import.Stage.CHECKING
+    assert "有的行在等待期间有了问题" in one.refusal
+    assert problems(one) == ["已登记过某市人民政府交来的1《修桥》"]
+    assert Case.objects.count() == 1
 
 
 # -- the seed years ---------------------------------------------------------------------------------------------------

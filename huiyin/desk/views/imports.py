@@ -16,13 +16,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from huiyin.cases.door import Refused
 from huiyin.desk.forms.imports import UndoForm, UploadForm, columns_sent, corrections_sent
 from huiyin.desk.queries.imports import Checked, ColumnsPage, last_imports, limits, what_came
-from huiyin.exchange.imports import actions
+from huiyin.exchange.imports import actions, undoing
 from huiyin.exchange.imports.actions import AT_ONCE
 from huiyin.exchange.imports.kinds import kind_of, places_of
 from huiyin.exchange.models import Import
 from huiyin.exchange.sheets import SheetRefused
-from huiyin.exchange.tasks import progress_key, run_import
-from huiyin.people.actions import ChangeRefused
+from huiyin.exchange.tasks import progress_key, run_import, run_undo, undo_key
 from huiyin.people.models import User
 from huiyin.ui.progress import progress_of
 
@@ -95,7 +94,7 @@ def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
     one, _, now = _mine(request, public_id)
     if one.stage == Stage.MAPPING:
         return redirect("desk:import_columns", one.public_id)
-    if one.stage in (Stage.WAITING, Stage.RUNNING):
+    if one.stage in (Stage.WAITING, Stage.RUNNING, Stage.UNDOING):
         return _waiting(request, one, now)
     if request.headers.get("HX-Request"):  # what asked how far it has come: it has come to an end
         return HttpResponseClientRefresh()
@@ -119,7 +118,7 @@ def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, one: Import, now: datetime) -> HttpResponse:
-    progress = progress_of(progress_key(one))
+    progress = progress_of(undo_key(one) if one.stage == Stage.UNDOING else progress_key(one))
     quiet = now - one.stage_at > PATIENCE and progress is None
     told = {"one": one, "progress": progress, "stalled": "desk/imports/stalled.html" if quiet else "", "step": 3}
     return render(request, "desk/imports/waiting.html", told)
@@ -136,18 +135,24 @@ def _done(request: HttpRequest, one: Import, form: UndoForm | None = None) -> Ht
     return render(request, "desk/imports/done.html", told, status=REFUSED if form is not None else 200)
 
 
+def _begin_work(one: Import, *, at_once: bool = False) -> None:
+    """A small import is written, or taken back, while its page waits; a large one by the worker."""
+    task = run_undo if one.stage == Stage.UNDOING else run_import
+    if at_once or one.row_count <= AT_ONCE:
+        task.call(one.pk)
+    else:
+        task.enqueue(one.pk)
+
+
 @require_POST
 @login_required
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Step 3: a small import is written at once, a large one by the worker; ``now`` does not wait for it."""
+    """Step 3: what was checked is written. ``now``, of what waits to be written or taken back, does not wait for the worker."""
     one, user, now = _mine(request, public_id)
     try:
         if one.stage == Stage.CHECKING:
             actions.queue(one, by=user, at=now)
-        if one.row_count <= AT_ONCE or "now" in request.POST:
-            run_import.call(one.pk)
-        else:
-            run_import.enqueue(one.pk)
+        _begin_work(one, at_once="now" in request.POST)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)
@@ -162,11 +167,11 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     form = UndoForm(request.POST)
     if form.is_valid():
         try:
-            actions.undo(one, reason=form.cleaned_data["reason"], by=user, at=now)
-        except (Refused, ChangeRefused) as refused:
-            form.add_error(None, list(refused.reasons[:10]))
+            undoing.queue_undo(one, reason=form.cleaned_data["reason"], by=user, at=now)
+        except Refused as refused:
+            form.add_error(None, list(refused.reasons))
         else:
-            messages.success(request, "已撤销这次导入")
+            _begin_work(one)
             return redirect("desk:import", one.public_id)
     return _done(request, one, form)
 

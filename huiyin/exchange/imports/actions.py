@@ -1,4 +1,4 @@
-"""An import from the upload to the undoing. What is refused leaves everything as it was."""
+"""An import from the upload until it is written; how it is taken back stands in ``undoing``. What is refused leaves everything as it was."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from huiyin.cases.door import Refused
 from huiyin.cases.door.writing import write_changes
 from huiyin.exchange.imports.columns import find_headings, guess
 from huiyin.exchange.imports.kind import Kind, Tell
-from huiyin.exchange.imports.kinds import KINDS, Place, actor_of, kind_of, places_of, undoer_of
+from huiyin.exchange.imports.kinds import KINDS, Place, actor_of, kind_of, places_of
 from huiyin.exchange.models import Import, ImportRow, ImportStep, KnownHeadings
 from huiyin.exchange.sheets import Limits, Sheet, SheetRefused, open_sheet
 from huiyin.people.actions import ChangeRefused
@@ -31,7 +31,7 @@ def note(one: Import, text: str, *, by: User | None, at: datetime) -> None:
     ImportStep.objects.create(of=one, at=at, by=by, text=text[:500])
 
 
-def _move(one: Import, stage: str, at: datetime, **columns: Any) -> None:
+def move(one: Import, stage: str, at: datetime, **columns: Any) -> None:
     for name, value in {"stage": stage, "stage_at": at, **columns}.items():
         setattr(one, name, value)
     one.save(update_fields=["stage", "stage_at", *columns])
@@ -160,7 +160,7 @@ def set_columns(
         )
     ImportRow.objects.bulk_create(made, batch_size=AT_A_TIME)
     one.row_count = len(made)
-    _move(one, Stage.CHECKING, at, columns=one.columns, given=one.given, row_count=len(made), refusal="")
+    move(one, Stage.CHECKING, at, columns=one.columns, given=one.given, row_count=len(made), refusal="")
     check(one, on=timezone.localdate(at))
 
 
@@ -211,7 +211,7 @@ def correct(
     at: datetime,
 ) -> None:
     """What somebody typed into rows, said of rows, or answered about names, for all rows that bear them."""
-    locked = _locked(one)
+    locked = lock(one)
     _check_open(locked)
     numbers = {*typed, *accepted, *skipped}
     rows = {row.no: row for row in locked.rows.filter(no__in=numbers)}
@@ -236,7 +236,8 @@ def correct(
     one.refresh_from_db()
 
 
-def _locked(one: Import) -> Import:
+def lock(one: Import) -> Import:
+    """As it stands now; nobody else moves it until the transaction ends."""
     return Import.objects.select_for_update().get(pk=one.pk)
 
 
@@ -248,7 +249,7 @@ def _check_open(one: Import) -> None:
 @transaction.atomic
 def give_up(one: Import) -> None:
     """Nothing of it was written: nothing of it is kept."""
-    locked = _locked(one)
+    locked = lock(one)
     if locked.stage not in OPEN:
         raise Refused(f"这次导入{locked.get_stage_display()}，不能放弃")
     locked.delete()
@@ -270,10 +271,10 @@ def why_not_run(one: Import) -> list[str]:
 @transaction.atomic
 def queue(one: Import, *, by: User | None, at: datetime) -> None:
     """Everything is right: it waits to be written."""
-    locked = _locked(one)
+    locked = lock(one)
     if against := why_not_run(locked):
         raise Refused(*against)
-    _move(locked, Stage.WAITING, at, by=by, refusal="")
+    move(locked, Stage.WAITING, at, by=by, refusal="")
     one.refresh_from_db()
 
 
@@ -283,15 +284,16 @@ def run(one: Import, *, at: datetime, tell: Tell) -> None:
     Whoever begins it last has it: of two that run at once the first that comes to an end wins, the other stops.
     """
     with transaction.atomic():
-        locked = _locked(one)
+        locked = lock(one)
         if locked.stage not in (Stage.WAITING, Stage.RUNNING):
             return
         turn = locked.turn + 1
-        _move(locked, Stage.RUNNING, at, turn=turn)
+        move(locked, Stage.RUNNING, at, turn=turn)
     try:
         _write(one, turn, at=at, tell=tell)
     except (Refused, ChangeRefused) as refused:
         _back_to_checking(one, refused.reasons, at)
+        check(one, on=timezone.localdate(at))  # what came up meanwhile is told beside its row
     except NoRules as refused:
         _back_to_checking(one, [str(refused)], at)
     except Exception:
@@ -302,24 +304,29 @@ def run(one: Import, *, at: datetime, tell: Tell) -> None:
 
 def _back_to_checking(one: Import, reasons: Sequence[str], at: datetime) -> None:
     with transaction.atomic():
-        locked = _locked(one)
+        locked = lock(one)
         if locked.stage == Stage.RUNNING:
-            _move(locked, Stage.CHECKING, at, refusal="\n".join(reasons[:20]))
+            move(locked, Stage.CHECKING, at, refusal="\n".join(reasons[:20]))
             note(locked, f"没有导入：{'；'.join(reasons)[:400]}", by=locked.by, at=at)
 
 
 def _write(one: Import, turn: int, *, at: datetime, tell: Tell) -> None:
+    # SQLite lets nobody else write from here to the end, so the rows are read before. Nobody can change them any more;
+    # where what they were held against has changed meanwhile, they are read once more.
+    on = timezone.localdate(at)
+    one.refresh_from_db()
+    kind = kind_of(one, on)
+    rows = list(one.rows.filter(skipped=False))
+    values = _read_all(kind, one, rows)
     with transaction.atomic():
-        locked = _locked(one)
+        locked = lock(one)
         if locked.stage != Stage.RUNNING or locked.turn != turn:
             return
-        on = timezone.localdate(at)
-        _check_may(locked, on)
-        kind = kind_of(locked, on)
-        rows = list(locked.rows.filter(skipped=False))
-        values = _read_all(kind, locked, rows)
+        check_may(locked, locked.by, on)
+        now = kind_of(locked, on)
+        if now.basis() != kind.basis():
+            kind, values = now, _read_all(now, locked, rows)
         if not values:
-            check(locked, on=on)
             raise Refused("有的行在等待期间有了问题（如同一件已被登记），请核对后再导入")
         kind.write(values, user=locked.by, actor=actor_of(locked, on), at=at, tell=tell)
         write_changes(
@@ -337,7 +344,7 @@ def _write(one: Import, turn: int, *, at: datetime, tell: Tell) -> None:
             for row in rows
         )
         locked.rows.filter(skipped=True).delete()
-        _move(locked, Stage.DONE, at, file=b"", answers={}, wrong_count=0, row_count=len(rows))
+        move(locked, Stage.DONE, at, file=b"", answers={}, wrong_count=0, row_count=len(rows))
         note(locked, f"导入 {len(rows)} 行", by=locked.by, at=at)
 
 
@@ -354,31 +361,10 @@ def _read_all(kind: Kind, one: Import, rows: Sequence[ImportRow]) -> list[tuple[
     return values
 
 
-def _check_may(one: Import, on: date) -> None:
+def check_may(one: Import, by: User | None, on: date) -> None:
     """Whoever began may have lost his post since. Nobody is the command line."""
-    if one.by is None:
+    if by is None:
         return
-    places = {(place.kind, place.unit, place.body) for place in places_of(one.by, on)}
+    places = {(place.kind, place.unit, place.body) for place in places_of(by, on)}
     if (one.kind, one.unit, one.body) not in places:
-        raise Refused(f"{one.by.name}不能为{one.unit or one.body or one.area}导入{one.get_kind_display()}")
-
-
-# -- 撤销 -------------------------------------------------------------------------------------------------------------
-
-
-def undo(one: Import, *, reason: str, by: User | None, at: datetime) -> None:
-    """撤销导入: everything that came of it is taken back, as long as nobody has worked on any of it."""
-    with transaction.atomic():
-        locked = _locked(one)
-        if locked.stage != Stage.DONE:
-            raise Refused(f"这次导入{locked.get_stage_display()}，不能撤销")
-        if not reason.strip():
-            raise Refused("请填写撤销理由")
-        on = timezone.localdate(at)
-        locked.by = by
-        _check_may(locked, on)
-        rows = list(locked.rows.all())
-        done = kind_of(locked, on).take_back(rows, user=by, actor=undoer_of(locked, on), at=at, reason=reason)
-        _move(locked, Stage.UNDONE, at)
-        note(locked, f"撤销导入：{done}。理由：{reason}", by=by, at=at)
-    one.refresh_from_db()
+        raise Refused(f"{by.name}不能为{one.unit or one.body or one.area}导入{one.get_kind_display()}")

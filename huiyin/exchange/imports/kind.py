@@ -121,6 +121,10 @@ class Kind(ABC):
         """All rows, before any is read: what stands in several."""
 
     @abstractmethod
+    def basis(self) -> Any:
+        """What is known of the area that rows are held against: while it is equal, what was read stands."""
+
+    @abstractmethod
     def take_in(self, reading: Reading) -> Any:
         """What the row says, with every problem of it told."""
 
@@ -144,15 +148,16 @@ class Kind(ABC):
 
     @abstractmethod
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
         """Undo what was written, or refuse (Refused) with all that speaks against it. What was done, in words."""
 
 
-def take_back_cases(rows: Sequence[ImportRow], *, actor: Actor, at: datetime, reason: str) -> int:
+def take_back_cases(rows: Sequence[ImportRow], *, actor: Actor, at: datetime, reason: str, tell: Tell) -> int:
     """撤销登记 of what the rows became; how many. Some at a time: the transaction is whole, and not all need be held."""
     pks = sorted(row.case_id for row in rows if row.case_id is not None)
     for start in range(0, len(pks), AT_A_TIME):
         cases = list(Case.objects.filter(pk__in=pks[start : start + AT_A_TIME]).order_by("pk"))
         assignment.take_back_all(cases, reason=reason, actor=actor, at=at)
+        tell(start + len(cases), len(pks))
     return len(pks)

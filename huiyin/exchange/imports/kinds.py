@@ -80,7 +80,7 @@ def actor_of(one: Import, on: date) -> Actor:
     return StandIn(only=Part.UNIT if one.unit is not None else Part.INTAKE_CLERK)
 
 
-def undoer_of(one: Import, on: date) -> Actor:
-    if one.by is not None:
-        return Person(one.by, on)
+def undoer_of(one: Import, by: User | None, on: date) -> Actor:
+    if by is not None:
+        return Person(by, on)
     return StandIn(only=Part.REGISTERING_UNIT if one.unit is not None else Part.INTAKE_CLERK)

@@ -123,6 +123,9 @@ class LedgerKind(Kind):
     def look_over(self, rows: Iterable[Cells]) -> None:
         self._said = Counter(self._mark(row) for row in rows)
 
+    def basis(self) -> Any:
+        return self.ours, self.units.names, self.signers.names, self.signers.known, self._there
+
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def take_in(self, reading: Reading) -> Old | None:
@@ -332,6 +335,6 @@ class LedgerKind(Kind):
             tell(start + len(some), len(rows))
 
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
-        return f"撤销转入 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"
+        return f"撤销转入 {take_back_cases(rows, actor=actor, at=at, reason=reason, tell=tell)} 件"

@@ -32,6 +32,11 @@ class Units:
         for name, unit in [*names, *((unit.name, unit) for unit in self.all)]:
             self._by_name[key(name)] = unit
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Which unit, by its code, each name means."""
+        return {name: unit.code for name, unit in self._by_name.items()}
+
     def known(self, name: str) -> bool:
         return key(name) in self._by_name
 
@@ -72,6 +77,11 @@ class People:
         self._by_name: dict[str, list[Proposer]] = {}
         for one in self.all:
             self._by_name.setdefault(key(one.name), []).append(one)
+
+    @property
+    def names(self) -> set[tuple[int, str, str]]:
+        """Everybody, as rows tell people apart."""
+        return {(one.pk, one.name, one.sector) for one in self.all}
 
     def known(self, name: str) -> bool:
         return key(name) in self._by_name

@@ -63,6 +63,9 @@ class PeopleKind(Kind):
         written = row.get("type", "")
         return TYPES.get(written, written), _name(row.get("name", "")), row.get("sector", "")
 
+    def basis(self) -> Any:
+        return {(one.pk, one.name, one.type, one.sector, one.code) for those in self._there.values() for one in those}
+
     def take_in(self, reading: Reading) -> NewProposer | None:
         name = _name(reading.text("name", 200))
         type_ = reading.choice("type", TYPES)
@@ -122,12 +125,14 @@ class PeopleKind(Kind):
             tell(done, len(rows))
 
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
         people_made = [row.proposer for row in rows if row.proposer is not None]
         # Collectives go before the persons who convene them.
-        for one in sorted(people_made, key=lambda one: (one.type != Proposer.Type.COLLECTIVE, -one.pk)):
+        ordered = sorted(people_made, key=lambda one: (one.type != Proposer.Type.COLLECTIVE, -one.pk))
+        for done, one in enumerate(ordered, start=1):
             people.drop_proposer(one, by=user, at=at)
+            tell(done, len(ordered))
         return f"删除 {len(people_made)} 名提出人"
 
 

@@ -97,6 +97,9 @@ class ProposalsKind(Kind):
         told = list(rows)
         self._said = Counter((name, row[name]) for row in told for name in ("title", "number") if row.get(name))
 
+    def basis(self) -> Any:
+        return self.signers.names, self._titles, self._numbers
+
     def _session(self, day: date) -> Any:
         if day not in self._sessions:
             self._sessions[day] = session_on(self.body, day)
@@ -184,6 +187,6 @@ class ProposalsKind(Kind):
                     tell(done, len(rows))
 
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
-        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"
+        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason, tell=tell)} 件"

@@ -165,6 +165,9 @@ class ReceivedKind(Kind):
             (KINDS.get(row.get("kind", ""), row.get("kind", "")), row.get("number", "")) for row in rows
         )
 
+    def basis(self) -> Any:
+        return self.ours, self.units.names, self.signers.names, self._numbers, self._titles, self._senders_own
+
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def take_in(self, reading: Reading) -> Received | None:
@@ -316,6 +319,6 @@ class ReceivedKind(Kind):
                 tell(done, len(rows))
 
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
-        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason)} 件"
+        return f"撤销登记 {take_back_cases(rows, actor=actor, at=at, reason=reason, tell=tell)} 件"

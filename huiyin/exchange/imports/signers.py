@@ -27,7 +27,7 @@ class Signers:
     def __init__(
         self, kind: Kind, *, registers: bool, own: bool, known: AbstractSet[tuple[str, int]] = frozenset()
     ) -> None:
-        self._kind, self._registers, self._own, self._known = kind, registers, own, known
+        self._kind, self._registers, self._own, self.known = kind, registers, own, known
         types = Proposer.Type
         area = kind.one.area_id
         self._people = {
@@ -35,6 +35,10 @@ class Signers:
             CaseKind.PROPOSAL.value: People(area, but=types.DEPUTY),
         }
         self._made: dict[tuple[str, str], Proposer] = {}
+
+    @property
+    def names(self) -> dict[str, set[tuple[int, str, str]]]:
+        return {kind: people.names for kind, people in self._people.items()}
 
     def read(
         self, reading: Reading, kind: str, sender: str = ""
@@ -69,7 +73,7 @@ class Signers:
         same = people.named(name)
         if len(there := [one for one in same if sector and one.sector == sector]) == 1:
             return there[0]
-        if len(same) == 1 and not meant and (self._own or (sender, same[0].pk) in self._known):
+        if len(same) == 1 and not meant and (self._own or (sender, same[0].pk) in self.known):
             return same[0]
         if not meant and (same or self._own or (len(name) > PERSONS_NAME and "·" not in name)):
             reading.problem(column, self._question(name, len(same), kind), ask=ask, name=name)

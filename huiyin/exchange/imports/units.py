@@ -52,6 +52,9 @@ class UnitsKind(Kind):
         words = ({key(word) for word in [row.get("name", ""), *parted(row.get("aliases", ""))]} for row in told)
         self._said = Counter(word for row in words for word in row)
 
+    def basis(self) -> Any:
+        return self.units.names
+
     def take_in(self, reading: Reading) -> NewUnit | None:
         name = reading.text("name", 200)
         group, parent = reading.text("group", 100), reading.text("parent", 200)
@@ -115,11 +118,13 @@ class UnitsKind(Kind):
             waiting = later
 
     def take_back(
-        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str
+        self, rows: Sequence[ImportRow], *, user: User | None, actor: Actor, at: datetime, reason: str, tell: Tell
     ) -> str:
         units = [row.unit for row in rows if row.unit is not None]
-        for unit in sorted(units, key=lambda unit: -unit.pk):  # those below were made after those above
+        # Those below were made after those above.
+        for done, unit in enumerate(sorted(units, key=lambda unit: -unit.pk), start=1):
             people.drop_unit(unit, by=user, at=at)
+            tell(done, len(units))
         return f"删除 {len(units)} 个单位"
 
 
