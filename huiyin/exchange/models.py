@@ -164,6 +164,10 @@ class Doubt(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="doubts", verbose_name="案件")
     field = models.CharField("栏目", max_length=30)
     text = models.CharField("说明", max_length=500)
+    # A co-signer whom the file names. Nobody is invited by a file: who saves the manuscript invites him, or strikes him out.
+    proposer = models.ForeignKey(
+        Proposer, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="文件所写联名人"
+    )
 
     objects = DoubtQuerySet.as_manager()
 

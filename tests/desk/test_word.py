@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -48,23 +49,48 @@ def test_a_proposer_s_file_is_his_draft() -> None:
     case = here.case("新街积水")
     assert (case.state, case.kind, case.lead.code, case.on_paper) == ("draft", "suggestion", "d1", False)
     assert [case.text.situation, case.text.analysis, case.text.advice] == list(PARTS.values())
-    assert list(CoSign.objects.filter(case=case).values_list("proposer__code", "answer")) == [("d2", "waiting")]
     assert here.page("d1", "新街积水").status_code == 200
     assert here.page("d3", "新街积水").status_code == 404
 
 
 def test_what_was_unsure_stands_beside_its_field_until_the_manuscript_is_saved() -> None:
     here = town()
-    assert "核对 1 处" in send(here.client("d1"), [upload(in_word.as_lines(SUGGESTION))])
-    assert "还有 1 处待核对" in text(here.page("d1", "新街积水"))
+    assert "核对 2 处" in send(here.client("d1"), [upload(in_word.as_lines(SUGGESTION))])
+    assert "还有 2 处待核对" in text(here.page("d1", "新街积水"))
     form = text(here.form("d1", "write", title="新街积水"))
     beside = form.partition('name="co_signers"')[0].rpartition('<div class="field')[2]
     assert "文件中的“查无此人”不在本地代表和集体中，没有邀请" in beside
-    assert "还有 1 处待核对" in text(here.form("d1", "submit", title="新街积水"))
+    assert "还有 2 处待核对" in text(here.form("d1", "submit", title="新街积水"))
     typed = {"title": SUGGESTION.title, "whole": "改过。", "agrees_to_publish": "yes", "co_signers": "代表2"}
     assert here.act("d1", "write", typed, title="新街积水").status_code == 302
     assert not Doubt.objects.exists()
     assert "待核对" not in text(here.page("d1", "新街积水"))
+
+
+def test_whom_a_file_names_is_invited_by_who_looks_it_over() -> None:
+    here = town()
+    send(here.client("d1"), [upload(in_word.as_lines(SUGGESTION))])
+    assert not CoSign.objects.exists()
+    assert here.page("d2", "新街积水").status_code == 404  # nobody sees a draft before its proposer has
+    asked = text(here.form("d1", "submit", title="新街积水"))
+    assert "文件所写联名人，未邀请" in asked
+    assert "代表2代表" in asked
+    form = text(here.form("d1", "write", title="新街积水"))
+    assert re.search(r'name="co_signers" value="代表2"', form)
+    assert "文件中的联名人代表2代表还没有邀请" in form
+    typed = {"title": SUGGESTION.title, "whole": "改过。", "agrees_to_publish": "yes"}
+    here.act("d1", "write", {**typed, "co_signers": "代表2"}, title="新街积水")
+    assert list(CoSign.objects.values_list("proposer__code", "answer")) == [("d2", "waiting")]
+    assert here.page("d2", "新街积水").status_code == 200
+
+
+def test_whom_its_proposer_strikes_out_is_never_invited() -> None:
+    here = town()
+    send(here.client("d1"), [upload(in_word.as_lines(SUGGESTION))])
+    typed = {"title": SUGGESTION.title, "whole": "改过。", "agrees_to_publish": "yes", "co_signers": ""}
+    here.act("d1", "write", typed, title="新街积水")
+    assert not CoSign.objects.exists()
+    assert not Doubt.objects.exists()
 
 
 def test_namesakes_are_offered_and_nobody_is_invited_by_guess() -> None:
@@ -121,6 +147,8 @@ def test_the_clerk_brings_in_papers_of_others_and_chooses_among_namesakes() -> N
     send(client, [upload(in_word.as_lines(SUGGESTION))], "paper:congress")
     case = here.case("新街积水")
     assert (case.on_paper, case.lead.code) == (True, "d1")
+    assert not CoSign.objects.filter(case=case).exists()
+    assert 'value="代表2"' in text(here.form("review", "write", title="新街积水"))
     assert Event.objects.get(case=case).part == "intake_clerk"
     Proposer.objects.create(area_id=here.area_id, code="d8", name="代表3", type="deputy", sector="乡镇代表团")
     other = upload(in_word.as_lines(Written(title="关于修桥的建议", lead="代表3", co_signers=())))
@@ -170,7 +198,7 @@ def test_by_command(tmp_path: Path) -> None:
     told, errors = StringIO(), StringIO()
     with pytest.raises(SystemExit):
         call_command("import_word", str(good), str(bad), user="review", stdout=told, stderr=errors)
-    assert "一.docx：已存为草稿《关于整治新街积水的建议》，1 处待核对" in told.getvalue()
+    assert "一.docx：已存为草稿《关于整治新街积水的建议》，2 处待核对" in told.getvalue()
     assert "坏.docx：没有导入" in errors.getvalue()
     assert "存为草稿 1 件" in told.getvalue()
     assert here.case("新街积水").on_paper

@@ -161,6 +161,7 @@ class WriteForm(ManuscriptFields, ActForm):
         offer_subjects(self, [case.area_id], case.subject)
         self.initial["agrees_to_publish"] = "yes" if case.agrees_to_publish else "no"
         names = [row.proposer for row in signs if row.answer != CoSign.Answer.DECLINED]
+        names += [person for person in named_in_file(self.scene.records.of(Doubt)) if person not in names]
         twice = {one.name for one in names if sum(other.name == one.name for other in names) > 1}
         self.initial["co_signers"] = "、".join(one.code if one.name in twice else one.name for one in names)
 
@@ -215,6 +216,11 @@ class WriteForm(ManuscriptFields, ActForm):
         note = self.scene.case.review_note
         lines = [f"退回意见：{note}"] if self.scene.case.state == "correction" and note else []
         return [*lines, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
+
+
+def named_in_file(doubts: Iterable[Doubt]) -> list[Proposer]:
+    """Whom an imported file names as co-signers; none of them is invited yet."""
+    return [one.proposer for one in doubts if one.proposer is not None]
 
 
 class AttachForm(ActForm):
@@ -285,6 +291,7 @@ class SubmitForm(ActForm):
         facts = [
             ("联名", "、".join(signed)),
             ("待确认", "、".join(waiting)),
+            ("文件所写联名人，未邀请", "、".join(one.styled for one in named_in_file(self.scene.records.of(Doubt)))),
             ("附件", "、".join(one.name for one in self.scene.records.of(CaseFile))),
             ("类别", case.subject),
             ("希望由谁办理", case.wished_units),
@@ -302,7 +309,9 @@ class SubmitForm(ActForm):
         if waiting := sum(row.answer == CoSign.Answer.WAITING for row in self.scene.records.co_signs):
             lines.append(f"还有 {waiting} 人没有答复联名邀请，提交后、立案前仍可确认")
         if doubts := len(self.scene.records.of(Doubt)):
-            lines.append(f"从 Word 文件导入的，还有 {doubts} 处待核对；点“修改文稿”核对、保存")
+            lines.append(
+                f"从 Word 文件导入的，还有 {doubts} 处待核对；点“修改文稿”核对、保存，文件所写的联名人才受邀请"
+            )
         return [*lines, "提交后正文不能再改，系统留存指纹备查；审查机构退回修改的，可以改后重新提交"]
 
 

@@ -171,7 +171,7 @@ QUESTIONS: Mapping[type[Model], Callable[[Records], QuerySet[Any]]] = {
     CaseText: lambda its: CaseText.objects.filter(Q(case=its.case) | Q(case__merged_into=its.case)).select_related(
         "case__lead"
     ),
-    Doubt: _inside(Doubt, "case"),
+    Doubt: _inside(Doubt, "case", "proposer"),
     Event: lambda its: Event.objects.filter(case=its.case).select_related("user"),
     Note: lambda its: Note.objects.filter(case=its.case),
     Seen: lambda its: Seen.objects.filter(case=its.case, user=its.user),

@@ -57,19 +57,20 @@ def read_file(file: BinaryIO, name: str) -> WordPaper:
 def begin_from_word(
     paper: WordPaper, place: Place, *, lead: Proposer | None = None, actor: Actor, at: datetime
 ) -> Case:
-    """A draft of what the file says, with what it left unsure beside it. ``lead``: chosen among namesakes."""
+    """A draft of what the file says, with what it left unsure beside it, and the co-signers it names: they are invited
+    by who looks it over and saves it. ``lead``: chosen among namesakes."""
     who = place.lead or lead or _lead_of(paper, place)
     doubts = {name: list(words) for name, words in paper.doubts.items()}
     _compare(paper, place, who, doubts)
     kind = place.body.kind
     matched = match(paper.co_signers, place.body.area_id, kind, besides=who)
     doubts.setdefault("co_signers", []).extend(matched.doubts)
+    named = [(one, f"文件中的联名人{one.styled}还没有邀请，保存文稿时才邀请；不邀请的请删去") for one in matched.people]
     if not paper.agrees_to_publish:
         doubts.setdefault("not_public_reason", []).append("文件写的是不同意公开，没有找到理由，请补写")
     manuscript = Manuscript(
         title=paper.title,
         lead=who,
-        co_signers=matched.people,
         subject=paper.subject,
         wished_units=paper.wished_units,
         agrees_to_publish=paper.agrees_to_publish,
@@ -93,7 +94,10 @@ def begin_from_word(
         at=at,
     )
     Doubt.objects.bulk_create(
-        Doubt(case=case, field=name, text=text[:500]) for name, texts in doubts.items() for text in texts
+        [
+            *(Doubt(case=case, field=name, text=text[:500]) for name, texts in doubts.items() for text in texts),
+            *(Doubt(case=case, field="co_signers", text=text, proposer=one) for one, text in named),
+        ]
     )
     return case
 
