@@ -183,6 +183,42 @@ def test_units_and_people_that_are_no_more_are_answered_for() -> None:
     assert [duty.unit_code for duty in case.duties.all()] == ["u1"]
 
 
+APART = ("编号", "案由", "领衔代表", "分办单位", "交办时间", "答复时间", "办理结果", "满意度")
+
+
+def apart(answered: str, class_: str = "A", said: str = "满意") -> tuple[str, ...]:
+    return ("2019001", "关于旧事的建议", "代表1", "单位u1、单位u2", "2019-3-1", answered, class_, said)
+
+
+def test_units_that_handled_a_case_separately_have_each_its_own_date_and_result() -> None:
+    town = Town()
+    row = apart("单位u1：2019.4.1；单位u2：2019年5月20日", "单位u1:A;单位u2:B", "单位u1：满意；单位u2：无")
+    town.run(town.list_of("ledger", town.reviewer, APART, row))
+    told = {
+        duty.unit.code: (duty.answered_at.date().isoformat(), duty.result_class, duty.forms.get("last", ""))
+        for duty in Duty.objects.select_related("unit")
+        if duty.answered_at is not None
+    }
+    assert told == {"u1": ("2019-04-01", "A", "satisfied"), "u2": ("2019-05-20", "B", "")}
+    case = Case.objects.get()
+    assert case.closed_at is not None
+    assert case.closed_at.date() == date(2019, 5, 20)  # when the last had answered
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (apart("单位u1：2019-4-1；单位u2：5月2日"), "答复日期“5月2日”没有年份"),
+        (apart("单位u1：2019-4-1；单位u2：2019-2-1"), "答复日期 2019-02-01 早于交办日期"),
+        (apart("单位u1：2019-4-1；单位u9：2019-5-1"), "答复日期“单位u1:2019-4-1;单位u9:2019-5-1”不是日期"),
+        (apart("单位u1：2019-4-1"), "答复日期没有写单位u2的"),
+    ],
+)
+def test_what_is_not_told_of_each_unit_clearly(row: Any, why: str) -> None:
+    town = Town()
+    assert why in problems(town.list_of("ledger", town.reviewer, APART, row))
+
+
 def test_a_ledger_is_taken_back_and_can_come_again() -> None:
     town = Town()
     rows = [old(1), old(2)]

@@ -35,6 +35,7 @@ def closed_year(name: str) -> Story:
     told.case("c2", number="2", lead="d3").assigned(lead="u2")
     told.case("c3", number="3").assigned(separate=["u1", "u4"])
     told.case("c4", number="4", timing="ordinary").assigned(lead="u1")
+    told.case("c5", number="5").assigned(separate=["u1", "u4"])
     told.at("2024-04-01")
     for unit in ("u2", "u3"):
         told.in_case("c1").step("give_opinion", unit=unit, text="同意。")
@@ -44,12 +45,20 @@ def closed_year(name: str) -> Story:
     for unit in ("u1", "u4"):
         told.in_case("c3").evaluated("d1", result="basically_satisfied", unit=unit)
     told.in_case("c4").step("rehandle", unit="u1", reason="再办")
+    # Of two that handle a case separately one answered early and well, the other late, and once more.
+    told.at("2024-04-02").in_case("c5").replied("u1", "A").evaluated("d1", unit="u1")
     told.at("2024-05-01").in_case("c4").contacted("u1").step("reply", unit="u1", class_="A").evaluated("d1")
     told.at("2024-07-01").in_case("c2").replied("u2", "B", promises=[{"text": "修好", "due": "2024-12-01"}]).evaluated(
         "d3"
     )
+    told.at("2024-07-02").in_case("c5").contacted("u4", "phone").step("reply", unit="u4", class_="C", reason="没有钱")
+    told.evaluated("d1", result="unsatisfied", reason="没办", unit="u4").step("rehandle", unit="u4", reason="再办")
+    told.at("2024-07-20").in_case("c5").contacted("u4", "phone").step(
+        "reply", unit="u4", class_="B", promises=[{"text": "修", "due": "2024-12-01"}]
+    )
+    told.evaluated("d1", result="basically_satisfied", unit="u4")
     told.at("2024-08-01")
-    for case in ("c1", "c2", "c3", "c4"):
+    for case in ("c1", "c2", "c3", "c4", "c5"):
         told.in_case(case).step("close")
     return told
 
@@ -74,7 +83,7 @@ def office_ledger(user: User) -> papers.Register:
 def test_a_year_that_goes_out_in_its_ledger_comes_in_again_equal() -> None:
     closed_year("甲县").play().all_done()
     out = office_ledger(reviewer_of("甲县"))
-    assert len(out.rows) == 4
+    assert len(out.rows) == 5
     # Another county has the same units and nothing else; the ledger comes in there.
     Story(name="乙县").at("2024-01-01").play()
     other = reviewer_of("乙县")
@@ -96,6 +105,10 @@ def test_the_ledger_tells_results_as_they_stand() -> None:
     assert told["1"]["联名人"] == "代表2"
     assert (told["2"]["是否按时"], told["2"]["办理结果类别"]) == ("否", "B")
     assert (told["3"]["分办单位"], told["3"]["结果满意度"]) == ("单位u1、单位u4", "基本满意")
+    assert told["5"]["答复日期"] == "单位u1：2024-04-02；单位u4：2024-07-20"
+    assert told["5"]["办理结果类别"] == "单位u1：A；单位u4：B"
+    assert told["5"]["结果满意度"] == "单位u1：满意；单位u4：基本满意"
+    assert (told["5"]["是否按时"], told["5"]["重新办理过"]) == ("单位u1：是；单位u4：否", "单位u1：否；单位u4：是")
     assert (told["4"]["重新办理过"], told["4"]["结果满意度"], told["4"]["答复前面商"]) == ("是", "满意", "否")
     assert told["1"]["答复日期"] == date(2024, 4, 1)
 
@@ -116,7 +129,7 @@ def test_the_register_for_proposers_tells_who_handles_what_by_when() -> None:
     closed_year("甲县").play().all_done()
     wanted = Wanted(reviewer_of("甲县"), TODAY, 2024)
     out = register_for_proposers(wanted, listed(wanted))
-    assert [section.title for section in out.sections] == ["代表1代表　3 件", "代表3代表　1 件"]
+    assert [section.title for section in out.sections] == ["代表1代表　4 件", "代表3代表　1 件"]
     assert out.sections[1].rows[0][2] == "单位u2"
     assert out.sections[1].rows[0][5] == date(2024, 6, 3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,17 @@ COLUMNS = (
 )
 
 
+# What units that handle a case separately may each have for themselves; told in one cell as 甲局：2026-3-1；乙局：2026-4-2.
+EACH_ITS_OWN = ("due", "answered", "in_time", "class_", "contacted", "faced", "attitude", "result", "rehandled")
+BETWEEN_UNITS, AFTER_UNIT = "；", "："
+_PIECES, _NAME_ENDS = re.compile(r"[；;\n]+"), re.compile(r"[：:]")
+
+
+def each_its_own(values: Sequence[tuple[str, str]]) -> str:
+    """What a cell says of each unit, the unit's name before it."""
+    return BETWEEN_UNITS.join(f"{name}{AFTER_UNIT}{value or '无'}" for name, value in values)
+
+
 @dataclass(slots=True)
 class Old:
     new: intake.NewCase
@@ -138,18 +150,22 @@ class LedgerKind(Kind):
         if self.unit is not None and not sender:
             reading.problem("from_", "没有交来机关")
         lead, co_signers, new_people = self.signers.read(reading, kind, sender)
-        assigned, due = reading.day("assigned", not_after=self.on), reading.day("due")
+        apart = self._apart(reading)
+        if apart:  # one of them stands for whatever the row does not tell of a unit by itself
+            reading.cells = {**reading.cells, **next(iter(apart.values()))}
+        assigned = reading.day("assigned", not_after=self.on)
         year = self._year(reading, assigned)
         timing = reading.choice("timing", TIMINGS) or Timing.SESSION.value
         submitted = reading.day("submitted", not_after=self.on)
-        answered = reading.day("answered", not_after=self.on)
-        closed = reading.day("closed", not_after=self.on) or answered
-        self._check_order(reading, assigned, answered, closed, due)
-        duties, others = self._duties(reading, body, year, answered or self.on, due)
+        told = self._told(reading, body, year, assigned)
+        duties, others = self._duties(reading, told, self._told_apart(reading, apart, body, year, assigned))
+        closed, last = reading.day("closed", not_after=self.on), max((past.answered for past in duties), default=None)
+        if closed is not None and last is not None and told["answered"] is not None and closed < last:
+            reading.problem("closed", f"办结日期 {closed:%Y-%m-%d} 早于答复日期")
         subject, text = reading.text("subject", 100), reading.text("text")
         if number and kind and year:
             self._compare(reading, kind, year, number, sender)
-        if body is None or lead is None or assigned is None or answered is None or not year:
+        if body is None or lead is None or assigned is None or last is None or told["answered"] is None or not year:
             return None
         session = self._session(body, year, assigned)
         new = intake.NewCase(
@@ -166,7 +182,7 @@ class LedgerKind(Kind):
             number=number,
             duties=duties,
             assigned=assigned,
-            closed=closed or answered,
+            closed=closed or last,
             submitted=submitted,
             received_from=sender,
             others=others,
@@ -181,17 +197,6 @@ class LedgerKind(Kind):
             reading.problem("year", f"办理年度“{text}”不是年份")
             return 0
         return int(text)
-
-    def _check_order(
-        self, reading: Reading, assigned: date | None, answered: date | None, closed: date | None, due: date | None
-    ) -> None:
-        if assigned is None:
-            return
-        for column, day in (("answered", answered), ("due", due)):
-            if day is not None and day < assigned:
-                reading.problem(column, f"{self.by_column[column].label} {day:%Y-%m-%d} 早于交办日期")
-        if answered is not None and closed is not None and closed < answered:
-            reading.problem("closed", f"办结日期 {closed:%Y-%m-%d} 早于答复日期")
 
     def _session(self, body: Body, year: int, day: date) -> Session | None:
         """The session of the year: the last that had begun when it was assigned, if it is of that year."""
@@ -222,12 +227,15 @@ class LedgerKind(Kind):
 
     # -- who had it -----------------------------------------------------------------------------------------------
 
-    def _duties(
-        self, reading: Reading, body: Body | None, year: int, answered: date, due: date | None
-    ) -> tuple[list[Past], list[dict[str, str]]]:
+    def _told(self, reading: Reading, body: Body | None, year: int, assigned: date | None) -> dict[str, Any]:
+        """How it came out, as columns of ``Past``."""
+        answered, due = reading.day("answered", not_after=self.on), reading.day("due")
+        for column, day in (("answered", answered), ("due", due)):
+            if day is not None and assigned is not None and day < assigned:
+                reading.problem(column, f"{self.by_column[column].label} {day:%Y-%m-%d} 早于交办日期")
         in_time = reading.choice("in_time", YES_OR_NO)
         result, attitude = reading.choice("result", SATISFACTION), reading.choice("attitude", SATISFACTION)
-        told = {
+        return {
             "answered": answered,
             "due": due,
             "in_time": None if not in_time else in_time == "yes",
@@ -238,10 +246,50 @@ class LedgerKind(Kind):
             "attitude": attitude,
             "rehandled": reading.choice("rehandled", YES_OR_NO) == "yes",
         }
+
+    def _apart(self, reading: Reading) -> dict[str, dict[str, str]]:
+        """What the row tells of each unit by itself: by the unit, the cells as they would stand in a row of its own."""
+        named = {self._whom(name) for _, name, _ in self._named(reading)}
+        separate = {self._whom(name): name for column, name, _ in self._named(reading) if column == "separate"}
+        apart: dict[str, dict[str, str]] = {}
+        for column in EACH_ITS_OWN:
+            pieces = [_NAME_ENDS.split(piece, 1) for piece in _PIECES.split(reading.raw(column)) if piece.strip()]
+            if pieces and all(len(piece) == 2 and self._whom(piece[0]) in named for piece in pieces):
+                told = {self._whom(name): value.strip() for name, value in pieces}
+                for whom in separate.keys() - told.keys():
+                    reading.problem(column, f"{self.by_column[column].label}没有写{separate[whom]}的")
+                for whom, value in told.items():
+                    apart.setdefault(whom, {})[column] = value
+        return apart
+
+    def _whom(self, name: str) -> str:
+        unit = self.units.named(name)
+        return unit.code if unit is not None else key(name)
+
+    def _told_apart(
+        self,
+        reading: Reading,
+        apart: dict[str, dict[str, str]],
+        body: Body | None,
+        year: int,
+        assigned: date | None,
+    ) -> dict[str, dict[str, Any]]:
+        told: dict[str, dict[str, Any]] = {}
+        for whom, cells in apart.items():
+            own = Reading({**reading.cells, **cells}, self.by_column)
+            told[whom] = self._told(own, body, year, assigned)
+            reading.problems += [one for one in own.problems if one not in reading.problems]
+        return told
+
+    def _duties(
+        self, reading: Reading, told: dict[str, Any], apart: dict[str, dict[str, Any]]
+    ) -> tuple[list[Past], list[dict[str, str]]]:
+        told, *rest = ({**one, "answered": one["answered"] or self.on} for one in (told, *apart.values()))
+        apart = dict(zip(apart, rest, strict=True))
         named = self._named(reading)
         if self.unit is not None:
-            return self._our_duty(reading, named, told)
-        return self._all_duties(reading, named, told)
+            return self._our_duty(reading, named, apart.get(self.unit.code, told))
+        return self._all_duties(reading, named, told, apart)
 
     def _named(self, reading: Reading) -> list[tuple[str, str, str]]:
         """Column, name and role of every unit of the row."""
@@ -269,7 +317,11 @@ class LedgerKind(Kind):
         return ([Past(self.unit, role, **told)] if role else []), others
 
     def _all_duties(
-        self, reading: Reading, named: list[tuple[str, str, str]], told: dict[str, Any]
+        self,
+        reading: Reading,
+        named: list[tuple[str, str, str]],
+        told: dict[str, Any],
+        apart: dict[str, dict[str, Any]],
     ) -> tuple[list[Past], list[dict[str, str]]]:
         duties: list[Past] = []
         others: list[dict[str, str]] = []
@@ -283,7 +335,7 @@ class LedgerKind(Kind):
             elif any(past.unit == unit for past in duties):
                 reading.problem(column, f"“{name}”在本行出现两次")
             else:
-                duties.append(Past(unit, role, **told))
+                duties.append(Past(unit, role, **apart.get(self._whom(name), told)))
         leads = [past for past in duties if past.role == Role.LEAD]
         if len(leads) > 1:
             reading.problem("lead_units", "主办单位只能有一个；几个单位分别办理的，请对应到“分办单位”一列")

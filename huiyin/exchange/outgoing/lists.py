@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from huiyin import papers
 from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.cases.sight import sight_of
 from huiyin.exchange.imports.ledger import COLUMNS as LEDGER
+from huiyin.exchange.imports.ledger import EACH_ITS_OWN, each_its_own
 from huiyin.papers.register import Value
 from huiyin.people.models import Kind, Office, Unit, User
 from huiyin.reply.models import Level
@@ -54,10 +55,15 @@ class Listed:
         return "、".join(names)
 
     @property
+    def repliers(self) -> list[Duty]:
+        """Those that answer the proposer: several where units handle the case separately."""
+        return [duty for duty in self.duties if duty.is_top and duty.answers_by == "reply"]
+
+    @property
     def answering(self) -> Duty | None:
         """The duty whose dates and results the row tells: the unit's own, else the first that answers the proposer."""
         top = [duty for duty in self.duties if duty.is_top]
-        return self.own or next((duty for duty in top if duty.answers_by == "reply"), top[0] if top else None)
+        return self.own or next(iter(self.repliers), top[0] if top else None)
 
 
 def listed(wanted: Wanted) -> list[Listed]:
@@ -177,12 +183,29 @@ def ledger(wanted: Wanted, rows: Sequence[Listed]) -> papers.Register:
     """台账 of an office or of a unit, in the columns by which a ledger comes in."""
     names = [name for name in _LEDGER if wanted.unit is not None or name not in _OF_A_UNIT]
     subtitle = wanted.unit.name if wanted.unit is not None else ""
-    return _register(f"{wanted.title}办理台账", names, rows, wanted.on, subtitle=subtitle, paper="A3")
+    return _register(f"{wanted.title}办理台账", names, rows, wanted.on, subtitle=subtitle, paper="A3", value=_in_ledger)
+
+
+def _in_ledger(name: str, row: Listed) -> Value:
+    """Where units that handle a case separately differ, each has its own in the cell."""
+    if row.own is None and name in EACH_ITS_OWN:
+        values = [(duty.unit_name, _of_duty(name, duty)) for duty in row.repliers]
+        if len({value for _, value in values}) > 1:
+            return each_its_own([(unit, str(value or "")) for unit, value in values])
+    return _value(name, row)
 
 
 def _register(
-    title: str, names: Sequence[str], rows: Sequence[Listed], on: date, *, subtitle: str = "", paper: str = "A4"
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[Listed],
+    on: date,
+    *,
+    subtitle: str = "",
+    paper: str = "A4",
+    value: Callable[[str, Listed], Value] | None = None,
 ) -> papers.Register:
+    told = value or _value
     return papers.Register(
         title=title,
         subtitle=subtitle,
@@ -190,7 +213,7 @@ def _register(
             papers.Column(title=HEADINGS[name], width=WIDTHS.get(name, 10.0), kind="date" if name in DAYS else "text")
             for name in names
         ),
-        rows=tuple(tuple(_value(name, row) for name in names) for row in rows),
+        rows=tuple(tuple(told(name, row) for name in names) for row in rows),
         above=(f"共 {len(rows)} 件", papers.chinese_date(on)),
         paper="A3" if paper == "A3" else "A4",
         dated=on,
