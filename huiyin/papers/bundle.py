@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from huiyin.papers.letter import Letter
+from huiyin.papers.letter import Letter, Picture
 from huiyin.papers.register import Register
 from huiyin.papers.sheet import Sheet
 
@@ -14,10 +14,11 @@ Paper = Letter | Sheet | Register
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One paper of a case file: made from data, or a PDF as it was issued, whose pages are taken over unchanged."""
+    """One paper of a case file: made from data, a PDF whose pages are taken over unchanged, a picture, which has a page to
+    itself, or nothing that can be bound: then the contents name it alone."""
 
     title: str
-    content: Paper | bytes
+    content: Paper | bytes | Picture | None
     number: str = ""  # 文号
     dated: date | None = None
     responsible: str = ""  # 责任者

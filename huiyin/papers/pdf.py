@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -36,6 +36,8 @@ def of_paper(paper: Letter | Sheet | Register) -> bytes:
     return typeset("register", {"register": _register(paper)}, paper.dated)
 
 
+Standards = tuple[Literal["a-2b", "1.7"], ...]
+
 # -- typst -------------------------------------------------------------------------------------------------------------
 
 _of_thread = threading.local()  # a compiler serves one thread at a time
@@ -49,14 +51,17 @@ def _compiler() -> typst.Compiler:
     return compiler
 
 
-def typeset(name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes] | None = None) -> bytes:
-    """The template of that name with what it is told; ``files`` lie beside it."""
+def typeset(
+    name: str, told: dict[str, Any], day: date | None, files: dict[str, bytes] | None = None, *, archival: bool = True
+) -> bytes:
+    """The template of that name with what it is told; ``files`` lie beside it. ``archival``: as PDF/A-2b."""
+    standards: Standards = ("a-2b", "1.7") if archival else ("1.7",)
     day = day or UNDATED
     told |= {"measures": _measures(), "faces": _faces()}
     inputs = {"data": json.dumps(_printable(told), ensure_ascii=False)}
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     if not files:
-        return _made(_compiler(), TEMPLATES / f"{name}.typ", inputs, at)
+        return _made(_compiler(), TEMPLATES / f"{name}.typ", inputs, at, standards)
     # typst reads pictures from beside its templates: they lie in a folder of this one paper for as long as it takes.
     with TemporaryDirectory() as folder:
         for source in TEMPLATES.iterdir():
@@ -64,11 +69,13 @@ def typeset(name: str, told: dict[str, Any], day: date | None, files: dict[str, 
         for file, content in files.items():
             (Path(folder) / file).write_bytes(content)
         compiler = typst.Compiler(root=folder, font_paths=library())
-        return _made(compiler, Path(folder) / f"{name}.typ", inputs, at)
+        return _made(compiler, Path(folder) / f"{name}.typ", inputs, at, standards)
 
 
-def _made(compiler: typst.Compiler, template: Path, inputs: dict[str, str], at: datetime) -> bytes:
-    for standard in ("a-2b", "1.7"):
+def _made(
+    compiler: typst.Compiler, template: Path, inputs: dict[str, str], at: datetime, standards: Standards
+) -> bytes:
+    for standard in standards:
         try:
             made = compiler.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=standard, timestamp=at)
         except typst.TypstError as refused:

@@ -59,12 +59,12 @@ def full(pages: int) -> tuple[str, ...]:
     return ("国" * (22 * 28 * pages),)
 
 
-def a_png() -> bytes:
-    """40 by 20 black points."""
+def a_png(across: int = 40, down: int = 20) -> bytes:
+    """Black points."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    rows = b"".join(b"\0" + b"\0" * 40 for _ in range(20))
-    head = struct.pack(">IIBBBBB", 40, 20, 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + b"\0" * across for _ in range(down))
+    head = struct.pack(">IIBBBBB", across, down, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -78,7 +78,7 @@ def test_an_issued_paper_s_pages_are_drawn_by_the_same_strokes() -> None:
 def test_a_file_that_is_no_pdf_has_a_page_that_says_so(content: bytes) -> None:
     made = to_pdf(bundle(Document(title="扫描件", content=content), Document(title="征询意见表", content=SHEET)))
     assert [title for title, _ in bookmarks(made)] == ["封面", "卷内文件目录", "扫描件", "征询意见表"]
-    assert "此件不是可以并入的PDF文件，见原件。" in pages(made)[2].texts
+    assert "此件无法并入本卷，另见电子文件。" in pages(made)[2].texts
 
 
 def test_a_file_with_a_password_has_a_page_that_says_so() -> None:
@@ -87,7 +87,7 @@ def test_a_file_with_a_password_has_a_page_that_says_so() -> None:
     locked = BytesIO()
     writer.write(locked)
     made = to_pdf(bundle(Document(title="扫描件", content=locked.getvalue())))
-    assert "此件不是可以并入的PDF文件，见原件。" in pages(made)[2].texts
+    assert "此件无法并入本卷，另见电子文件。" in pages(made)[2].texts
 
 
 def test_what_a_page_would_do_when_it_is_opened_is_left_out() -> None:

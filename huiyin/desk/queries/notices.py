@@ -12,10 +12,10 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, TextF
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from huiyin.cases.at_once import at_once
 from huiyin.cases.lifecycle import PARTS, Part
 from huiyin.cases.models import Case, Duty, Event, Note
 from huiyin.cases.sight import DECISIONS, ON_THE_WAY, sight_of
-from huiyin.desk.queries.at_once import at_once
 from huiyin.desk.queries.case_events import Names, tell
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User

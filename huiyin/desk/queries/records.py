@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from huiyin.assignment.models import ReturnRequest
+from huiyin.cases.at_once import at_once
 from huiyin.cases.models import Case, CaseFile, CaseText, Consulted, CoSign, Duty, Event, Note
-from huiyin.desk.queries.at_once import at_once
 from huiyin.exchange.models import Doubt
 from huiyin.files.models import Attachment
 from huiyin.handling.models import (

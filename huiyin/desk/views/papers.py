@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import cast
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,6 +24,7 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
 }
+IN_MEMORY = 32 * 1024 * 1024  # bytes; a larger file is made on the disk
 
 
 def _load(request: HttpRequest, public_id: str) -> CasePapers:
@@ -70,19 +71,19 @@ def _word(one: CasePaper) -> bytes:
 
 @require_safe
 @login_required
-def case_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """一案一卷: bound as one PDF, or every paper by itself with the attachments in a zip."""
+def case_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse | FileResponse:
+    """一案一卷: bound as one PDF, or every paper by itself in a zip, what was handed in with it behind it."""
     found = _load(request, public_id)
     name = f"{found.case.number_label.replace(' ', '')}案卷"
     if kind == "pdf":
         return _given(papers.to_pdf(found.bundle()), name, kind)
     if kind != "zip":
         raise Http404
-    kept = BytesIO()
+    kept = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     with ZipFile(kept, "w", ZIP_DEFLATED) as archive:
-        bound = [one for one in found.every if one.bound]
-        for place, one in enumerate(bound, 1):
+        for place, one in enumerate(found.bound, 1):
             archive.writestr(f"{place:02d} {one.title.replace('/', '／')}.pdf", as_pdf(one.make()))
-        for place, file in enumerate(found.attachments, 1):
-            archive.write(file.stored.path, f"附件/{place:02d} {file.name}")
-    return _given(kept.getvalue(), name, kind)
+            for more, file in enumerate(one.files, 1):
+                archive.write(file.stored.path, f"{place:02d}-{more} {file.name}")
+    kept.seek(0)
+    return FileResponse(kept, as_attachment=True, filename=f"{name}.zip", content_type=KINDS["zip"])

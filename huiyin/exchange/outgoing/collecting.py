@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from django.db.models import BooleanField, Count, ExpressionWrapper
 from django.utils import timezone
 
 from huiyin import papers
 from huiyin.assignment.models import ReturnRequest
+from huiyin.cases.at_once import at_once
 from huiyin.cases.models import Case, CaseFile, CaseText, CoSign, Duty, Event, Note
 from huiyin.cases.sight import sight_of
 from huiyin.exchange.outgoing import sheets
 from huiyin.exchange.outgoing.notices import rehandling_notice, urging_notice
 from huiyin.files.models import Attachment
-from huiyin.handling.models import Answer, Approval, Contact, Draft, ExtensionRequest
+from huiyin.handling.models import (
+    Answer,
+    AnswerScan,
+    Approval,
+    Contact,
+    ContactFile,
+    Draft,
+    DraftFile,
+    ExtensionRequest,
+)
 from huiyin.people.models import Office, Proposer, User
 from huiyin.reply.letters import for_letters, letters_given, letters_of, title_of
 from huiyin.reply.models import Form, Letter
 
+MOST_BOUND = 200 * 1024 * 1024  # bytes of files handed in that go into one PDF: all of it is made in memory
 Content = papers.Paper | bytes  # made from the record, or a PDF as it was issued
 
 
@@ -37,6 +49,22 @@ class CasePaper:
     number: str = ""
     word: Callable[[], bytes] | None = None
     bound: bool = True  # in the case file; a form to be filled in by hand is not
+    files: tuple[
+        Attachment, ...
+    ] = ()  # what was handed in with it, as far as the reader sees it and its bytes are there
+
+
+class _Asked(NamedTuple):
+    """What hangs on the case, as far as the reader sees it, each by its keys."""
+
+    returns: list[ReturnRequest]
+    extensions: list[ExtensionRequest]
+    contacts: list[Contact]
+    forms: list[Form]
+    case_files: list[CaseFile]
+    contact_files: list[ContactFile]
+    draft_files: list[DraftFile]
+    scans: list[AnswerScan]
 
 
 class CasePapers:
@@ -58,19 +86,30 @@ class CasePapers:
             *self._notices(),
         ]
 
-    @cached_property
-    def attachments(self) -> list[Attachment]:
-        """What was handed in with the case, as far as he sees it and its bytes are there."""
-        rows = CaseFile.objects.visible_to(self.user, self.on).filter(case=self.case).select_related("stored")
-        return [one for one in rows.order_by("pk") if one.stored.is_there]
+    @property
+    def bound(self) -> list[CasePaper]:
+        return [one for one in self.every if one.bound]
 
     def bundle(self) -> papers.Bundle:
         """一案一卷: one file with a cover, a list of contents and bookmarks."""
-        documents = tuple(
-            papers.Document(title=one.title, content=one.make(), number=one.number, dated=one.on, responsible=one.by)
-            for one in self.every
-            if one.bound
-        )
+        room = MOST_BOUND
+        documents: list[papers.Document] = []
+        for one in self.bound:
+            documents.append(
+                papers.Document(
+                    title=one.title, content=one.make(), number=one.number, dated=one.on, responsible=one.by
+                )
+            )
+            for file in one.files:
+                room -= file.stored.size
+                documents.append(
+                    papers.Document(
+                        title=f"附件：{file.name}",
+                        content=_as_it_was_handed_in(file) if room >= 0 else None,
+                        dated=_day(file.at),
+                        responsible=one.by,
+                    )
+                )
         facts = (
             ("编号", self.case.number_label),
             ("案别", str(self.case.get_kind_display())),
@@ -78,7 +117,7 @@ class CasePapers:
             ("承办单位", "、".join(f"{duty.unit_name}（{duty.get_role_display()}）" for duty in self._top)),
         )
         return papers.Bundle(
-            title=self.case.title, subtitle="办理案卷", facts=facts, documents=documents, dated=self.on
+            title=self.case.title, subtitle="办理案卷", facts=facts, documents=tuple(documents), dated=self.on
         )
 
     # -- what is asked for once ---------------------------------------------------------------------------------------
@@ -103,10 +142,6 @@ class CasePapers:
     def _events(self) -> list[Event]:
         return list(Event.objects.filter(case=self.case).order_by("seq"))
 
-    def _has(self, step: str) -> bool:
-        """Whether it was ever taken: what nobody asked for is not looked for."""
-        return any(event.step == step for event in self._events)
-
     @cached_property
     def _signed(self) -> list[CoSign]:
         rows = CoSign.objects.filter(case=self.case, answer=CoSign.Answer.CONFIRMED)
@@ -122,6 +157,23 @@ class CasePapers:
         return list(rows.annotate(kept=Count("answer__letters")).order_by("duty__no", "no"))
 
     @cached_property
+    def _asked(self) -> _Asked:
+        """The small tables, in one question."""
+        of, reader = self.case, (self.user, self.on)
+        return _Asked(
+            *at_once(
+                ReturnRequest.objects.visible_to(*reader).filter(duty__case=of),
+                ExtensionRequest.objects.visible_to(*reader).filter(duty__case=of),
+                Contact.objects.visible_to(*reader).filter(duty__case=of),
+                Form.objects.visible_to(*reader).filter(duty__case=of).select_related("proposer"),
+                CaseFile.objects.visible_to(*reader).filter(case=of).select_related("stored"),
+                ContactFile.objects.visible_to(*reader).filter(contact__duty__case=of).select_related("stored"),
+                DraftFile.objects.visible_to(*reader).filter(draft__duty__case=of).select_related("stored"),
+                AnswerScan.objects.visible_to(*reader).filter(answer__duty__case=of).select_related("stored"),
+            )
+        )
+
+    @cached_property
     def _office(self) -> str:
         """The office that hands the case out."""
         if self.case.is_received:
@@ -134,8 +186,8 @@ class CasePapers:
     # -- the papers ---------------------------------------------------------------------------------------------------
 
     def _case_itself(self) -> Iterator[CasePaper]:
-        case = self.case
-        yield CasePaper("text", "案件原文", _day(case.submitted_at), case.lead.styled, self._case_sheet)
+        case, files = self.case, _there(self._asked.case_files)
+        yield CasePaper("text", "案件原文", _day(case.submitted_at), case.lead.styled, self._case_sheet, files=files)
         if self._top:
             by = case.received_from or "交办机关"
             yield CasePaper("hand-out", "交办单", _day(case.assigned_at), by, self._hand_out_sheet)
@@ -148,18 +200,14 @@ class CasePapers:
         return sheets.hand_out_sheet(self.case, self._top, self._proposers)
 
     def _requests(self) -> Iterator[CasePaper]:
-        if self._has("request_return"):
-            returns = ReturnRequest.objects.visible_to(self.user, self.on).filter(duty__case=self.case).order_by("pk")
-            for place, asked in enumerate(returns, 1):
-                duty = self._duties[asked.duty_id]
-                make = partial(self._return_sheet, asked, duty)
-                yield CasePaper(f"return-{place}", "退办申请", _day(asked.asked_at), duty.unit_name, make)
-        if self._has("request_extension"):
-            longer = ExtensionRequest.objects.visible_to(self.user, self.on).filter(duty__case=self.case)
-            for place, wanted in enumerate(longer.order_by("pk"), 1):
-                duty = self._duties[wanted.duty_id]
-                more = partial(self._extension_sheet, wanted, duty)
-                yield CasePaper(f"extension-{place}", "延期申请", _day(wanted.asked_at), duty.unit_name, more)
+        for place, asked in enumerate(self._asked.returns, 1):
+            duty = self._duties[asked.duty_id]
+            make = partial(self._return_sheet, asked, duty)
+            yield CasePaper(f"return-{place}", "退办申请", _day(asked.asked_at), duty.unit_name, make)
+        for place, wanted in enumerate(self._asked.extensions, 1):
+            duty = self._duties[wanted.duty_id]
+            more = partial(self._extension_sheet, wanted, duty)
+            yield CasePaper(f"extension-{place}", "延期申请", _day(wanted.asked_at), duty.unit_name, more)
 
     def _return_sheet(self, asked: ReturnRequest, duty: Duty) -> papers.Sheet:
         return sheets.return_sheet(self.case, asked, duty, self._office, self._proposers)
@@ -168,14 +216,13 @@ class CasePapers:
         return sheets.extension_sheet(self.case, wanted, duty, self._office, self._proposers)
 
     def _contacts(self) -> Iterator[CasePaper]:
-        if not self._has("contact"):
-            return
-        rows = Contact.objects.visible_to(self.user, self.on).filter(duty__case=self.case)
-        for place, contact in enumerate(rows.order_by("at", "pk"), 1):
-            duty = self._duties[contact.duty_id]
-            title = f"沟通记录（{contact.get_stage_display()}，{contact.get_mode_display()}）"
-            make = partial(self._contact_sheet, contact, duty)
-            yield CasePaper(f"contact-{place}", title, _day(contact.at), duty.unit_name, make)
+        talks = sorted(self._asked.contacts, key=lambda talk: (talk.at, talk.pk))
+        for place, talk in enumerate(talks, 1):
+            duty = self._duties[talk.duty_id]
+            title = f"沟通记录（{talk.get_stage_display()}，{talk.get_mode_display()}）"
+            make = partial(self._contact_sheet, talk, duty)
+            files = tuple(one for one in self._asked.contact_files if one.contact_id == talk.pk)
+            yield CasePaper(f"contact-{place}", title, _day(talk.at), duty.unit_name, make, files=_there(files))
 
     def _contact_sheet(self, contact: Contact, duty: Duty) -> papers.Sheet:
         return sheets.contact_sheet(self.case, contact, duty, self._proposers)
@@ -189,12 +236,18 @@ class CasePapers:
             at = f"{duty.no}-{draft.no}"
             if duty.pk in self._inside:
                 make = partial(self._approval_sheet, draft, answer)
-                yield CasePaper(f"approval-{at}", f"发文稿纸（第 {draft.no} 稿）", _day(draft.at), duty.unit_name, make)
+                title = f"发文稿纸（第 {draft.no} 稿）"
+                # What was issued goes with the letter.
+                files = self._annexes(draft) if answer is None else ()
+                yield CasePaper(f"approval-{at}", title, _day(draft.at), duty.unit_name, make, files=files)
             if answer is not None:
                 yield from self._letters(draft, answer, at)
                 if duty.is_top and duty.answers_by == "reply" and duty.pk in self._inside:
                     make = partial(self._face_reply_sheet, draft)
                     yield CasePaper(f"face-{at}", "当面答复记录（空白）", None, duty.unit_name, make, bound=False)
+
+    def _annexes(self, draft: Draft) -> tuple[Attachment, ...]:
+        return _there(one for one in self._asked.draft_files if one.draft_id == draft.pk)
 
     def _approval_sheet(self, draft: Draft, answer: Answer | None) -> papers.Sheet:
         [first, *_] = letters_of(draft)
@@ -209,6 +262,8 @@ class CasePapers:
         """As they went out, the case's own first; where none was kept, as the record has it."""
         on, by, title = _day(answer.issued_at), draft.duty.unit_name, title_of(self.case, draft)
         kept: int = draft.kept  # type: ignore[attr-defined]
+        scans = _there(one for one in self._asked.scans if one.answer_id == answer.pk)
+        files = (*self._annexes(draft), *scans)
         for place in range(1, kept + 1):
             yield CasePaper(
                 f"letter-{at}-{place}",
@@ -218,18 +273,18 @@ class CasePapers:
                 partial(_kept, answer, place, "pdf"),
                 answer.number,
                 partial(_kept, answer, place, "docx"),
+                files=files if place == 1 else (),
             )
         if not kept:
-            yield CasePaper(f"letter-{at}-1", title, on, by, partial(_composed, draft), answer.number)
+            yield CasePaper(f"letter-{at}-1", title, on, by, partial(_composed, draft), answer.number, files=files)
 
     def _forms(self) -> Iterator[CasePaper]:
-        rows = Form.objects.visible_to(self.user, self.on).filter(duty__case=self.case)
         numbers = {
             (draft.duty_id, draft.answer.round): draft.answer.number
             for draft in self._drafts
             if draft.state == "issued"
         }
-        for place, form in enumerate(rows.select_related("proposer").order_by("pk"), 1):
+        for place, form in enumerate(self._asked.forms, 1):
             duty = self._duties[form.duty_id]
             make = partial(sheets.opinion_sheet, self.case, form, duty, numbers.get((duty.pk, form.round), ""))
             title = f"征询意见表（{form.proposer.styled}{'' if form.returned_at else '，未收回'}）"
@@ -265,7 +320,7 @@ class CasePapers:
     def _rehandling(self, event: Event, duty: Duty, due: date) -> papers.Letter:
         """With what the proposers wrote in the round before, as far as this reader may see it."""
         before = event.data.get("round", 2) - 1
-        rows = Form.objects.visible_to(self.user, self.on).filter(duty=duty, round=before)
+        forms = [one for one in self._asked.forms if one.duty_id == duty.pk and one.round == before]
         note = Note.objects.filter(case=self.case, seq=event.seq).first()
         return rehandling_notice(
             self.case,
@@ -274,7 +329,7 @@ class CasePapers:
             on=timezone.localdate(event.at),
             due=due,
             reason=note.text if note is not None else "",
-            forms=list(rows.select_related("proposer").order_by("pk")),
+            forms=forms,
         )
 
     def _sender(self, event: Event, duty: Duty) -> str:
@@ -284,6 +339,19 @@ class CasePapers:
         if event.part == "lead":
             return next((one.unit_name for one in self._top if one.answers_by == "reply"), "")
         return self.case.body.name if event.part == "body" else ""
+
+
+def _there(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(one for one in files if one.stored.is_there)
+
+
+def _as_it_was_handed_in(file: Attachment) -> papers.Picture | bytes | None:
+    """What a PDF can take up: a PDF's pages, a picture; of anything else the contents say that it lies elsewhere."""
+    kind = file.stored.what.code
+    if kind not in ("pdf", "jpg", "png"):
+        return None
+    content = file.stored.path.read_bytes()
+    return content if kind == "pdf" else papers.Picture(content=content)
 
 
 def _kept(answer: Answer, place: int, kind: str) -> bytes:

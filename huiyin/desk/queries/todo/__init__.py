@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
-from huiyin.desk.queries.at_once import Asking
+from huiyin.cases.at_once import Asking
 from huiyin.desk.queries.standing import standing_of
 from huiyin.desk.queries.todo.offices import OfAssigning, OfReview
 from huiyin.desk.queries.todo.proposers import OfProposer

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from huiyin.cases.at_once import Asking
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Consulted, Duty, Role
 from huiyin.desk.picks import pick_of
-from huiyin.desk.queries.at_once import Asking
 from huiyin.desk.queries.todo.rows import Row, Top, act_url, answer_clock, dated, lead_units
 from huiyin.people.models import Office
 from huiyin.reply.models import Form

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from huiyin.cases.at_once import Asking
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, CoSign
-from huiyin.desk.queries.at_once import Asking
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.todo.rows import Row, Top, act_url, dated
 from huiyin.handling.models import Contact

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from huiyin.cases.at_once import Asking
 from huiyin.cases.lifecycle import IN_FORCE, STEPS
 from huiyin.cases.models import Consulted, Duty
 from huiyin.desk.picks import pick_of
-from huiyin.desk.queries.at_once import Asking
 from huiyin.desk.queries.standing import Standing
 from huiyin.desk.queries.todo.rows import (
     Row,

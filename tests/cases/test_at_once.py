@@ -8,8 +8,8 @@ import pytest
 from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 
+from huiyin.cases.at_once import at_once
 from huiyin.cases.models import Case, Duty
-from huiyin.desk.queries.at_once import at_once
 from huiyin.desk.queries.records import QUESTIONS, Records
 from huiyin.people.models import Area, Unit, User
 from tests.desk.office import Town, ago, story
