@@ -27,7 +27,7 @@ from huiyin.desk.forms import signing as signing_forms
 from huiyin.desk.forms.allotting import AllotForm
 from huiyin.desk.forms.amend import AmendForm
 from huiyin.desk.forms.base import ActForm, Scene
-from huiyin.desk.forms.receive import ReceiveForm
+from huiyin.desk.forms.receive import ReceivedFields, ReceiveForm
 from huiyin.desk.queries.records import Records
 from huiyin.exchange.word_in.actions import settle
 from huiyin.handling import actions as handling
@@ -104,12 +104,17 @@ def _hand_on(case: Case, *, unit: Unit, **given: Any) -> object:
 
 @transaction.atomic
 def _amend(case: Case, *, form: AmendForm, remark: str, actor: Person, at: datetime) -> object:
-    """With a proposer who was not registered yet; or nothing is."""
-    lead = form.known
-    if lead is None:
-        lead = form.new_proposer()
-        lead.save()
-    return assignment.amend(case, to=form.registration(lead), remark=remark, actor=actor, at=at)
+    """With proposers who were not registered yet; or nothing is."""
+    return assignment.amend(case, to=form.registration(_registered_lead(form)), remark=remark, actor=actor, at=at)
+
+
+def _registered_lead(form: ReceivedFields) -> Proposer:
+    """Whoever the paper names and is not registered yet is registered now."""
+    lead = form.known or form.new_proposer()
+    for one in (lead, *form.signers):
+        if one._state.adding:
+            one.save()
+    return lead
 
 
 # -- for whom a proposer's act is done --------------------------------------------------------------------------------
@@ -429,12 +434,8 @@ def _named_unit(act: Act, base: Scene, code: str) -> dict[str, Any]:
 
 @transaction.atomic
 def receive_new(form: ReceiveForm, *, person: Person) -> Case:
-    """来件登记: the case is begun and received at once, with a proposer who was not registered yet; or nothing is."""
-    lead = form.known
-    if lead is None:
-        lead = form.new_proposer()
-        lead.save()
-    case = intake.begin(form.new_case(lead), actor=person, at=form.moment)
+    """来件登记: the case is begun and received at once, with proposers who were not registered yet; or nothing is."""
+    case = intake.begin(form.new_case(_registered_lead(form)), actor=person, at=form.moment)
     assignment.receive(case, **form.received(), actor=person, at=form.moment)
     case.refresh_from_db()
     return case

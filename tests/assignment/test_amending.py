@@ -297,3 +297,29 @@ def test_yesterday_is_told_as_it_stood_yesterday() -> None:
     cases = Case.objects.filter(pk=town.case().pk)
     assert figures(cases, as_of=yesterday)["duties.co_host"].numerator == 1
     assert figures(cases, as_of=timezone.localdate())["duties.lead"].numerator == 1
+
+
+# -- who signed -------------------------------------------------------------------------------------------------------
+
+
+def test_who_signed_is_put_right_and_who_stood_there_stays_in_the_note() -> None:
+    town = Town(registered())
+    assert amended(town, co_signers="联名甲、联名乙") == 302
+    assert amended(town, co_signers="联名乙、联名丙") == 302
+    case = town.case("c1")
+    assert {row.proposer.name for row in case.co_signs.all()} == {"联名乙", "联名丙"}
+    assert {row.answer for row in case.co_signs.all()} == {"confirmed"}
+    assert Proposer.objects.filter(name="联名乙").count() == 1
+    event = town.last_event()
+    assert (event.step, event.data["changed"]) == ("amend", ["co_signers"])
+    assert "联名人原为：联名甲、联名乙" in Note.objects.get(case=case, seq=event.seq).text
+    assert "没有改动" in refusal(town, co_signers="联名乙、联名丙")
+
+
+def test_nobody_is_lead_and_co_signer_at_once() -> None:
+    town = Town(registered())
+    case = town.case("c1")
+    duty = town.duty("u4")
+    to = replace(assignment.registered(case, duty), co_signers=[case.lead])
+    with pytest.raises(Refused, match="领衔人不能同时是联名人"):
+        assignment.amend(case, to=to, actor=ANYBODY, at=timezone.now())

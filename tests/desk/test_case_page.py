@@ -384,3 +384,13 @@ def test_more_of_everything_takes_no_more_queries(who: str) -> None:
         town.act("u1", "draft", {"text": "又", "result_class": "A"}, {"unit": "u1"})
         town.act("assigning", "urge", {}, {"unit": "u3"})
     assert queries(town, who) <= before
+
+
+def test_a_unit_is_not_offered_to_urge_itself_in_a_case_that_it_registered() -> None:
+    told = story().case("c1").step("receive", number="市12", from_="市政府办", unit="u1", role="lead", assigned=ago(9))
+    town = Town(told.step("assign", by="u1", lead="u11"))
+    case = town.case("c1")
+    shown = text(town.page("u1"))
+    urging = reverse("desk:act", args=[case.public_id, "urge"])
+    assert f'{urging}?unit=u11"' in shown
+    assert f'{urging}?unit=u1"' not in shown

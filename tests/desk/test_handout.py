@@ -15,7 +15,8 @@ from django.urls import reverse
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.models import Case, Consulted, Event
 from huiyin.desk.picks import pick_of
-from huiyin.people.models import Office, Post, Unit, User
+from huiyin.desk.queries.handout.units import Choosing
+from huiyin.people.models import Office, Post, Unit, UnitAlias, User
 from tests.desk.office import Town, ahead, confirmed, story, text, through
 
 pytestmark = pytest.mark.django_db
@@ -473,6 +474,43 @@ def test_units_are_found_by_name_pinyin_and_initials() -> None:
     assert offered(there, "cqljd")[0]["code"] == "u2"
     assert offered(there, "changshou")[0]["code"] == "u3"
     assert offered(there, "zzzz") == []
+
+
+def test_units_are_found_by_what_else_they_are_called() -> None:
+    there = town(1)
+    water = named("u1", "某县水务局")
+    UnitAlias.objects.create(unit=water, area=water.area, name="水利局")
+    for typed in ("水利局", "shuili", "slj"):
+        assert offered(there, typed)[0]["code"] == "u1", typed
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("某县交通运输局", {"u1"}),
+        ("建议由交通局办理", set()),  # no name by itself
+        ("交通局、水利局", {"u1", "u2"}),  # shortened, and by its alias
+        ("运输局", set()),  # two may be meant
+        ("交通", set()),  # too short to be a name
+    ],
+)
+def test_units_that_the_proposer_wishes_in_his_own_words_are_offered_first(written: str, first: set[str]) -> None:
+    there = town(1)
+    named("u1", "某县交通运输局")
+    water = named("u2", "某县水务局")
+    named("u3", "某县运输管理局")
+    UnitAlias.objects.create(unit=water, area=water.area, name="水利局")
+    Case.objects.update(wished_units=written)
+    assert {unit.code for unit in Choosing(there.case("c1")).wished} == first
+    assert {one["code"] for one in offered(there, "")[: len(first)]} == first
+
+
+@pytest.mark.parametrize("step", ["assign", "pre_assign"])
+def test_on_the_page_of_one_case_units_are_typed_too(step: str) -> None:
+    there = town(1)
+    page = there.client("assigning").get(reverse("desk:act", args=[there.case("c1").public_id, step])).content.decode()
+    assert page.count(f'data-units="{reverse("desk:handout_units", args=[there.case("c1").public_id])}"') == 3
+    assert "unit-picker.js" in page
 
 
 def test_a_merged_unit_leads_to_where_it_went() -> None:

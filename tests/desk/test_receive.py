@@ -159,3 +159,47 @@ def test_the_page_asks_as_often_after_thirty_as_after_one() -> None:
     for n in range(30):
         client.post(reverse("desk:receive"), {**TYPED, "number": f"市{n}", "title": f"关于来件{n}的建议"})
     assert asked() <= before <= 12
+
+
+# -- who signed with the lead -----------------------------------------------------------------------------------------
+
+
+def signers(there: Town) -> list[tuple[str, str, str]]:
+    case = Case.objects.get(number=TYPED["number"])
+    return [(row.proposer.name, row.proposer.type, row.answer) for row in case.co_signs.select_related("proposer")]
+
+
+def test_who_signed_is_registered_with_the_case_and_has_signed() -> None:
+    there = town()
+    there.client("u1").post(reverse("desk:receive"), {**TYPED, "co_signers": "联名甲、联名乙"})
+    assert signers(there) == [("联名甲", "deputy", "confirmed"), ("联名乙", "deputy", "confirmed")]
+    # The next paper of this sender means the same two.
+    next_one = {**TYPED, "number": "市6103", "title": "关于c8修路的建议", "co_signers": "联名乙"}
+    there.client("u1").post(reverse("desk:receive"), next_one)
+    assert Proposer.objects.filter(name="联名乙").count() == 1
+    assert Case.objects.get(number="市6103").co_signs.get().proposer.name == "联名乙"
+
+
+def test_of_each_namesake_who_signed_it_is_asked() -> None:
+    there = town()
+    client, typed = there.client("u1"), {**TYPED, "co_signers": "代表2、代表3"}
+    asked = client.post(reverse("desk:receive"), typed)
+    assert asked.status_code == 422
+    shown = text(asked)  # type: ignore[arg-type]
+    assert "联名的代表2是谁" in shown
+    assert "联名的代表3是谁" in shown
+    assert not Case.objects.filter(number=TYPED["number"]).exists()
+    client.post(reverse("desk:receive"), {**typed, "whose_1": "d2", "whose_2": "new"})
+    case = Case.objects.get(number=TYPED["number"])
+    codes = [row.proposer.code for row in case.co_signs.select_related("proposer")]
+    assert codes[0] == "d2"
+    assert codes[1] != "d3"
+
+
+def test_the_lead_is_not_named_twice() -> None:
+    there = town()
+    typed = {**TYPED, "co_signers": "外来人、联名甲"}
+    refused = there.client("u1").post(reverse("desk:receive"), typed)
+    assert refused.status_code == 422
+    assert "“外来人”已填为领衔人" in text(refused)  # type: ignore[arg-type]
+    assert not Proposer.objects.filter(name="联名甲").exists()

@@ -13,7 +13,7 @@ from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
 from huiyin.cases.lifecycle import STEPS
-from huiyin.cases.models import Case, CaseText, Duty, Event, Role
+from huiyin.cases.models import Case, CaseText, CoSign, Duty, Event, Role
 from huiyin.people.models import Body, Kind, Proposer, Session
 from huiyin.rules import clocks
 
@@ -29,6 +29,7 @@ class Registration:
     from_: str
     title: str
     lead: Proposer
+    co_signers: Sequence[Proposer] = ()
     role: str
     assigned: date
     due: date | None = None
@@ -49,6 +50,7 @@ def registered(case: Case, duty: Duty) -> Registration:
         from_=case.received_from,
         title=case.title,
         lead=case.lead,
+        co_signers=[row.proposer for row in case.co_signs.select_related("proposer")],
         role=duty.role,
         assigned=duty.assigned_on,
         due=date.fromisoformat(stage["due"]) if stage["by"] == "given" else None,
@@ -115,12 +117,18 @@ _THINGS: dict[str, tuple[str, Callable[[Registration], str]]] = {
     "from_": ("交来机关", lambda told: told.from_),
     "title": ("标题", lambda told: told.title),
     "lead": ("领衔人", lambda told: told.lead.styled),
+    "co_signers": ("联名人", lambda told: "、".join(one.name for one in told.co_signers) or "无"),
     "role": ("承办方式", lambda told: dict(Role.choices)[Role(told.role)]),
     "assigned": ("交办日期", lambda told: _day(told.assigned)),
     "due": ("指定期限", lambda told: _day(told.due)),
     "others": ("外单位", lambda told: _units(told.others)),
     "subject": ("类别", lambda told: told.subject or "未填"),
     "text": ("正文", lambda told: told.text or "未填"),
+}
+# Of two people with the same name another is meant.
+_PEOPLE: dict[str, Callable[[Registration], list[int]]] = {
+    "lead": lambda told: [told.lead.pk],
+    "co_signers": lambda told: [one.pk for one in told.co_signers],
 }
 AMENDED = {name: label for name, (label, _) in _THINGS.items()}
 
@@ -129,7 +137,7 @@ def _changed(before: Registration, after: Registration) -> list[str]:
     return [
         name
         for name, (_, said) in _THINGS.items()
-        if said(before) != said(after) or (name == "lead" and before.lead.pk != after.lead.pk)
+        if said(before) != said(after) or (name in _PEOPLE and _PEOPLE[name](before) != _PEOPLE[name](after))
     ]
 
 
@@ -169,6 +177,8 @@ def _check(folder: Folder, duty: Duty, before: Registration, to: Registration, c
         reasons.append("请填写交来机关")
     if not to.title.strip():
         reasons.append("请填写标题")
+    if to.lead.pk in _PEOPLE["co_signers"](to):
+        reasons.append("领衔人不能同时是联名人")
     if to.role == Role.SEPARATE:
         reasons.append("来件登记只能是主办或会办")
     if to.body.area_id != folder.case.area_id or not to.lead.may_lead(to.body.kind):
@@ -198,6 +208,14 @@ def _put_right(folder: Folder, duty: Duty, to: Registration, changed: Sequence[s
     case.body, case.kind, case.session, case.year = to.body, to.body.kind, to.session, to.year
     case.number, case.received_from, case.title = to.number, to.from_, to.title
     case.lead, case.subject, case.outside_units = to.lead, to.subject, [dict(one) for one in to.others]
+    if "co_signers" in changed:
+        case.co_signs.exclude(proposer__in=to.co_signers).delete()
+        there = set(case.co_signs.values_list("proposer_id", flat=True))
+        CoSign.objects.bulk_create(
+            CoSign(case=case, proposer=one, answer=CoSign.Answer.CONFIRMED, answered_at=duty.signed_at)
+            for one in to.co_signers
+            if one.pk not in there
+        )
     if "text" in changed:
         CaseText.objects.update_or_create(
             case=case, defaults={"whole": to.text, "situation": "", "analysis": "", "advice": ""}

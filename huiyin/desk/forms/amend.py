@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -26,6 +27,7 @@ class AmendForm(ReceivedFields, ActForm):
 
     def arrange(self) -> None:
         case, told = self.scene.case, registered(self.scene.case, self.duty)
+        self.there = [told.lead, *told.co_signers]
         self.warnings = []
         self.registered = case
         self.fixed = why_not_amend(self.scene.folder)
@@ -45,6 +47,7 @@ class AmendForm(ReceivedFields, ActForm):
                 "title": told.title,
                 "proposer": told.lead.name,
                 "collective": told.lead.type == Proposer.Type.COLLECTIVE,
+                "co_signers": "、".join(one.name for one in told.co_signers),
                 "co_hosts_there": "、".join(there[Role.CO_HOST]),
                 "subject": told.subject,
                 "text": told.text,
@@ -53,7 +56,7 @@ class AmendForm(ReceivedFields, ActForm):
         for name, why in self.fixed.items():
             self.fields[name].disabled = True
             self.fields[name].help_text = why
-        self.order_fields(("number", "title", "proposer", "collective", "from_"))
+        self.order_fields(("number", "title", "proposer", "collective", "co_signers", "from_"))
 
     @cached_property
     def duty(self) -> Duty:
@@ -66,12 +69,9 @@ class AmendForm(ReceivedFields, ActForm):
     def receiving_unit(self) -> Unit | None:
         return self.scene.case.registering_unit
 
-    def _find_proposer(self, name: str, unit: Unit, kind: str) -> None:
-        lead = self.scene.case.lead
-        if name in (lead.name, lead.code) and self._type(kind) == lead.type:
-            self.known = lead
-        else:
-            super()._find_proposer(name, unit, kind)
+    def _find(self, name: str, unit: Unit, types: Sequence[str], ask: str) -> Proposer | None:
+        meant = [one for one in self.there if name in (one.name, one.code) and one.type in types]
+        return meant[0] if len(meant) == 1 else super()._find(name, unit, types, ask)
 
     def _compare(self, unit: Unit, kind: str) -> None:
         """What was compared when it was registered is not asked about again."""
@@ -95,6 +95,7 @@ class AmendForm(ReceivedFields, ActForm):
             session=session,
             year=year,
             lead=lead,
+            co_signers=self.signers,
             others=self.outside,
             **{name: data[name] for name in ("number", "from_", "title", "role", "assigned", "due", "subject", "text")},
         )

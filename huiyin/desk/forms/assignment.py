@@ -11,7 +11,17 @@ from django import forms
 from huiyin.assignment.actions import other_offices, planned
 from huiyin.assignment.models import ReturnRequest
 from huiyin.cases.models import Role
-from huiyin.desk.forms.base import ActForm, UnitField, UnitsField, check_due, day_field, due_line, radios, text_field
+from huiyin.desk.forms.base import (
+    ActForm,
+    UnitField,
+    UnitsField,
+    check_due,
+    day_field,
+    due_line,
+    radios,
+    text_field,
+    typed_in,
+)
 from huiyin.desk.queries.case_dates import how_reckoned
 from huiyin.handling.models import Allotment
 from huiyin.people.models import Office, ReasonCode
@@ -40,12 +50,23 @@ class UnitsForm(ActForm):
         return clocks.reckon(basis, self.scene.rules, self.scene.folder.calendar).on
 
 
-class PreAssignForm(UnitsForm):
+class HandOutForm(UnitsForm):
+    """By the office that hands out: from all the area's units, typed by name, pinyin or initials."""
+
+    units_are_typed = True
+
+    def arrange(self) -> None:
+        super().arrange()
+        for name in ("lead", "separate", "co_hosts"):
+            typed_in(cast(UnitField | UnitsField, self.fields[name]), self.scene.case)
+
+
+class PreAssignForm(HandOutForm):
     def rule_lines(self) -> list[str]:
         return [*super().rule_lines(), "至少征询一个单位；结果供正式交办参考"]
 
 
-class AssignForm(UnitsForm):
+class AssignForm(HandOutForm):
     due = day_field("指定答复期限", help_text="不填则按规则计算")
 
     def arrange(self) -> None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.assignment.actions import rules_in_force
@@ -219,6 +220,14 @@ class UnitsField(forms.MultipleChoiceField):
         return [self._units[code] for code in super().clean(value)]
 
 
+def typed_in(field: UnitField | UnitsField, case: Case) -> None:
+    """A plain select of what was offered, which a script makes a box to type a name, pinyin or initials in."""
+    if isinstance(field, UnitsField):
+        field.widget = forms.SelectMultiple(attrs={"size": 6})  # type: ignore[assignment]
+    field.widget.attrs |= {"data-units": reverse("desk:handout_units", args=[case.public_id])}
+    field.widget.choices = field.choices
+
+
 class CasesField(forms.CharField):
     """Other cases, by their numbers. The form finds them: see ``ActForm.clean``."""
 
@@ -278,6 +287,7 @@ class ActForm(forms.Form):
     template = "desk/act.html"
     button = ""  # the step's own label, unless it says more
     reads = False  # the case's text stands beside the form
+    units_are_typed = False  # see ``typed_in``
     keeps = False  # what is typed is kept while it is typed
     afterwards = False  # clerks enter paper of an earlier day: the form asks when it was done
 

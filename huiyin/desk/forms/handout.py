@@ -6,11 +6,10 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 
 from huiyin.assignment.actions import Planned
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import UnitField, UnitsField
+from huiyin.desk.forms.base import UnitField, UnitsField, typed_in
 from huiyin.desk.queries.handout.units import Choosing
 from huiyin.people.models import Unit
 
@@ -51,11 +50,7 @@ class PlanForm(forms.Form):
 
     def _offer(self, name: str, case: Case, choosing: Choosing, units: list[Unit]) -> None:
         notes = {unit.pk: note for unit in units if (note := choosing.note(unit))}
-        asked = self.fields[name]
-        if isinstance(asked, UnitsField):
-            asked.widget = forms.SelectMultiple(attrs={"size": 6})  # type: ignore[assignment]
-        if isinstance(asked, UnitField | UnitsField):
-            asked.offer(units, notes)
-        asked.widget.attrs |= {"data-units": reverse("desk:handout_units", args=[case.public_id])}
-        asked.widget.choices = asked.choices  # type: ignore[attr-defined]
+        asked = cast(UnitField | UnitsField, self.fields[name])
+        asked.offer(units, notes)
+        typed_in(asked, case)
         asked.error_messages["invalid_choice"] = "没有这个单位，请重新选择"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.forms import BoundField
 from django.utils import timezone
 
@@ -52,6 +53,10 @@ def senders(units: list[Unit]) -> list[str]:
     return list(there.order_by("received_from").values_list("received_from", flat=True).distinct()[:20])
 
 
+def _is_question(name: str) -> bool:
+    return name == "checked" or name.startswith("whose")
+
+
 class ReceivedFields(forms.Form):
     """What is registered of a received case, and what is looked up meanwhile: its body here, its proposer, its likes.
     Shared by 来件登记 and 更正登记."""
@@ -68,6 +73,7 @@ class ReceivedFields(forms.Form):
     title = forms.CharField(label="标题", max_length=300)
     proposer = forms.CharField(label="领衔人", max_length=200, help_text="姓名或集体名称；没有登记过的随本件登记")
     collective = forms.BooleanField(label="是集体（党派、团体、代表团、专委会）", required=False)
+    co_signers = forms.CharField(label="联名人", max_length=1000, required=False, help_text="几人用顿号隔开")
     co_hosts_there = forms.CharField(
         label="来文的其他会办单位", max_length=1000, required=False, help_text="几家用顿号隔开"
     )
@@ -75,7 +81,8 @@ class ReceivedFields(forms.Form):
     text = forms.CharField(label="正文", required=False, widget=LongText(12))
 
     warnings: list[str]
-    known: Proposer | None = None
+    known: Proposer | None = None  # the lead, unless he is to be registered with the case
+    signers: Sequence[Proposer] = ()  # who signed with him; those not saved yet are to be registered with the case
     body: Body | None = None
     registered: Case | None = None  # the case that is amended
 
@@ -102,7 +109,8 @@ class ReceivedFields(forms.Form):
             self.add_error("kind", "本地没有登记对应的人大、政协，不能登记此类来件")
         self._compare(unit, kind)
         if name := data.get("proposer", "").strip():
-            self._find_proposer(name, unit, kind)
+            self.known = self._find(name, unit, [self._type(kind)], "whose")
+            self._find_signers(name, unit, kind)
         return data
 
     def _check_dates(self, assigned: date | None) -> None:
@@ -144,43 +152,51 @@ class ReceivedFields(forms.Form):
             return Proposer.Type.COLLECTIVE
         return Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER
 
-    def _find_proposer(self, name: str, unit: Unit, kind: str) -> None:
-        """Who is registered under this name; whether he is meant is asked, unless this sender has sent his cases before."""
-        there = Proposer.objects.filter(area=unit.area_id, type=self._type(kind))
-        if (by_code := there.filter(code=name).first()) is not None:
-            self.known = by_code
+    def _find_signers(self, lead: str, unit: Unit, kind: str) -> None:
+        types = [Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER, Proposer.Type.COLLECTIVE]
+        names = split_names(self.cleaned_data.get("co_signers", ""))
+        if lead in names:
+            self.add_error("co_signers", f"“{lead}”已填为领衔人，联名人不用再填")
             return
-        found = list(there.filter(name=name))
-        sender = self.cleaned_data.get("from_", "")
-        of_sender = set(Case.objects.filter(lead__in=found, received_from=sender).values_list("lead", flat=True))
-        if len(found) == 1 and found[0].pk in of_sender:
-            self.known = found[0]
-        elif found:
-            self._ask_whose(found)
+        self.signers = [
+            self._find(name, unit, types, f"whose_{n}") or self._new(unit, name, types[0])
+            for n, name in enumerate(names, 1)
+        ]
 
-    def _ask_whose(self, found: list[Proposer]) -> None:
+    def _find(self, name: str, unit: Unit, types: Sequence[str], ask: str) -> Proposer | None:
+        """Who is registered under this name; whether he is meant is asked, unless this sender has sent his cases before.
+        Nobody: he is to be registered with the case."""
+        there = Proposer.objects.filter(area=unit.area_id, type__in=types)
+        if (by_code := there.filter(code=name).first()) is not None:
+            return by_code
+        found = list(there.filter(name=name))
+        sent = Case.objects.filter(received_from=self.cleaned_data.get("from_", ""))
+        of_sender = sent.filter(Q(lead__in=found) | Q(co_signs__proposer__in=found)).exists()
+        if len(found) == 1 and of_sender:
+            return found[0]
+        return self._ask_whose(name, found, ask) if found else None
+
+    def _ask_whose(self, name: str, found: list[Proposer], ask: str) -> Proposer | None:
         choices = [(one.code, f"{one.styled}（{one.sector or one.code}）") for one in found]
         choices.append((NEW, "同名的另一人，另行登记"))
-        self.fields["whose"] = radios("已登记有同名的，本件是谁的", choices)
-        chosen = self.data.get("whose", "")
+        whose = "本件是谁的" if ask == "whose" else f"联名的{name}是谁"
+        self.fields[ask] = radios(f"已登记有同名的，{whose}", choices)
+        chosen = self.data.get(ask, "")
         if chosen not in dict(choices):
-            self.add_error("whose", "请选择")
-            return
-        self.cleaned_data["whose"] = chosen
-        self.known = next((one for one in found if one.code == chosen), None)
+            self.add_error(ask, "请选择")
+            return None
+        self.cleaned_data[ask] = chosen
+        return next((one for one in found if one.code == chosen), None)
 
     # -- what is registered -------------------------------------------------------------------------------------------
 
     def new_proposer(self) -> Proposer:
-        """One who is not registered yet, to be written with the case."""
+        """A lead who is not registered yet, to be written with the case."""
         unit = cast(Unit, self.receiving_unit())
-        name = self.cleaned_data["proposer"].strip()
-        return Proposer(
-            area_id=unit.area_id,
-            code=f"w{secrets.token_hex(4)}",
-            name=name,
-            type=self._type(self.cleaned_data["kind"]),
-        )
+        return self._new(unit, self.cleaned_data["proposer"].strip(), self._type(self.cleaned_data["kind"]))
+
+    def _new(self, unit: Unit, name: str, of_type: str) -> Proposer:
+        return Proposer(area_id=unit.area_id, code=f"w{secrets.token_hex(4)}", name=name, type=of_type)
 
     @property
     def outside(self) -> list[dict[str, str]]:
@@ -229,7 +245,7 @@ class ReceiveForm(ReceivedFields):
 
     @property
     def own(self) -> list[BoundField]:
-        return [self[name] for name in self.fields if name not in (*KEPT, *SELDOM, "whose", "checked")]
+        return [self[name] for name in self.fields if name not in (*KEPT, *SELDOM) and not _is_question(name)]
 
     @property
     def seldom(self) -> list[BoundField]:
@@ -238,7 +254,7 @@ class ReceiveForm(ReceivedFields):
     @property
     def asked(self) -> list[BoundField]:
         """What is asked only because something was found."""
-        return [self[name] for name in ("whose", "checked") if name in self.fields]
+        return [self[name] for name in self.fields if _is_question(name)]
 
     def set_focus(self) -> None:
         """Where the next key is meant for: what was found wrong, else the first that is empty and wanted."""
@@ -279,11 +295,14 @@ class ReceiveForm(ReceivedFields):
         session = session_on(self.body, day)
         return NewCase(
             body=self.body,
-            manuscript=Manuscript(title=data["title"], lead=lead, whole=data["text"], subject=data["subject"]),
+            manuscript=Manuscript(
+                title=data["title"], lead=lead, co_signers=self.signers, whole=data["text"], subject=data["subject"]
+            ),
             session=session,
             year=session.year if session is not None else day.year,
             timing=Timing.SESSION,
             registering_unit=self.units[data["unit"]],
+            signed=True,
             files=data["attached"],
         )
 

@@ -125,6 +125,10 @@ def _things(act: Act, base: Scene) -> Iterator[Scene]:
 
 def _duties(act: Act, base: Scene) -> list[Duty]:
     duties = [duty for duty in base.folder.in_force() if act.fits(duty)]
+    if (
+        act.step == "urge"
+    ):  # nobody urges himself, though his unit stands in for the office in a case that it registered
+        duties = [duty for duty in duties if not base.person.holds(duty.unit_id)]
     if act.on is On.RETURNED:
         held = {duty.unit_id for duty in duties}
         last = {duty.unit_id: duty for duty in base.folder.duties if duty.state == "returned"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.db.models import Count, Q
 
 from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Duty, Role
-from huiyin.people.models import Unit
+from huiyin.people.models import Unit, UnitAlias
 from huiyin.people.pinyin import how_well
 
 MOST_OFFERED = 10
@@ -62,6 +63,33 @@ class Choosing:
     @cached_property
     def _by_key(self) -> dict[int, Unit]:
         return {unit.pk: unit for unit in self.all}
+
+    @cached_property
+    def aliases(self) -> dict[int, list[str]]:
+        """How else each unit is written."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for unit_id, name in UnitAlias.objects.filter(area_id=self.case.area_id).values_list("unit_id", "name"):
+            found[unit_id].append(name)
+        return dict(found)
+
+    @cached_property
+    def wished(self) -> list[Unit]:
+        """希望由谁办理: the units that the proposer means, by name, by alias, or shortened (交通局) where only one fits."""
+        written = self.case.wished_units
+        named = [unit for unit in self.standing if unit.name in written]
+        for unit in named:
+            written = written.replace(unit.name, " ")
+        for word in _words(written):
+            meant = [unit for unit in self.all if word in self.aliases.get(unit.pk, [])]
+            meant = meant or [unit for unit in self.standing if len(word) > 2 and how_well(unit.name, word) is not None]
+            if len(meant) == 1:
+                named.append(self.gone_to(meant[0]))
+        return list(dict.fromkeys(named))
+
+    def fit(self, unit: Unit, typed: str) -> int | None:
+        """How well the typed fits the unit's name or one of its aliases: see ``how_well``; nothing when none does."""
+        fits = (how_well(name, typed) for name in [unit.name, *self.aliases.get(unit.pk, [])])
+        return min((fit for fit in fits if fit is not None), default=None)
 
     def gone_to(self, unit: Unit) -> Unit:
         """Where a merged unit's work is now."""
@@ -114,7 +142,7 @@ class Choosing:
     @cached_property
     def likely(self) -> tuple[Unit, str] | None:
         """The one unit that the proposer wishes, else the one that led the most on the same subject; and why."""
-        wished = [unit for unit in self.standing if unit.name in self.case.wished_units]
+        wished = self.wished
         if len(wished) == 1:
             return wished[0], "提出人希望由它办理"
         same = {unit: self.did[unit.pk].same for unit in self.standing if unit.pk in self.did}
@@ -127,16 +155,18 @@ class Choosing:
         found = []
         for unit in self.all:
             chosen = self.gone_to(unit)
-            wished = unit.name in self.case.wished_units
+            wished = unit in self.wished
             did = self.did.get(chosen.pk, Did())
-            fit = (
-                how_well(unit.name, typed) if typed.strip() else 0 if wished or did.same or did.now + did.before else 1
-            )
+            fit = self.fit(unit, typed) if typed.strip() else 0 if wished or did.same or did.now + did.before else 1
             if fit is not None and (typed.strip() or unit.pk == chosen.pk):
                 weight = (0 if wished else 1, -did.same, -did.now - did.before)
                 found.append(Offered(unit, chosen, self.note(unit), fit, weight))
         found.sort(key=lambda one: (one.fit, one.is_merged, one.weight))
         return found[:MOST_OFFERED]
+
+
+def _words(text: str) -> list[str]:
+    return re.split(r"[\s、，,；;和及与]+", text)
 
 
 def unit_names(units: Sequence[Unit]) -> str:
