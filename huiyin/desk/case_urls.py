@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<slug:slug>/<slug:public_id>/", files.file, name="file"),
     path("documents/", documents.documents, name="documents"),
     path("cases/<slug:public_id>/", case.case, name="case"),
+    path("cases/<slug:public_id>/all/<slug:name>/", case.case_part, name="case_part"),
     path("cases/<slug:public_id>/papers/", papers.case_papers, name="case_papers"),
     path("cases/<slug:public_id>/papers/<slug:key>.<slug:kind>", papers.case_paper, name="case_paper"),
     path("cases/<slug:public_id>/file.<slug:kind>", papers.case_file, name="case_file"),

@@ -22,6 +22,7 @@ from huiyin.people.queries import area_code
 from huiyin.rules.models import RuleVersion
 from huiyin.rules.queries import version_of
 from huiyin.workdays.queries import calendar
+from tests import large
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,7 @@ def pages_of(who: str, *, of_each: int, first: Iterable[str] = ()) -> Iterator[P
             waiting.extend(urljoin(url, link) for link in reading.leads_to)
         else:
             taken[kind] = of_each  # a file is no page
+            answer.close()
 
 
 def read_what_is_read_once() -> None:
@@ -165,3 +167,12 @@ def test_a_small_office(roles: tuple[str, ...]) -> None:
     kinds, problems = walk(roles, of_each=1)
     assert not problems, "\n\n".join(problems)
     assert {"desk", "case", "cases", "figures", "notices"} <= kinds.keys()
+
+
+@pytest.mark.parametrize("who", ["dai1", "jtj_jb", "jtj_fg", "rdb", "zfb"])
+def test_a_large_office(who: str) -> None:
+    large.make(timezone.localdate())
+    read_what_is_read_once()
+    kinds, problems = walk([who], of_each=1)
+    assert not problems, "\n\n".join(problems)
+    assert {"desk", "case", "case_part", "case_papers"} <= kinds.keys()

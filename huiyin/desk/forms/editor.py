@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +15,13 @@ from huiyin.desk.forms.base import ActForm, Scene
 from huiyin.desk.queries.case_text import paragraphs
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, way_of
+from huiyin.desk.queries.pages import bytes_of, fitting
 from huiyin.desk.queries.versions import Difference, compare
 from huiyin.files.forms import FilesField
 from huiyin.handling.models import Approval, Draft, DraftFile
 
 MOST_VERSIONS = 10
+ROOM = 15_000  # bytes of former versions, of opinions, and of the case's text, each
 # Buttons that change what stands on the page and hand nothing in.
 PREVIEWS = ("more", "insert")
 POINTS = "points"
@@ -29,11 +31,13 @@ READ = (Draft, DraftFile, Approval, CaseText, Consulted)
 
 @dataclass(frozen=True)
 class Opinion:
-    """What another unit has given for this answer. ``taken``: it stands in the text already."""
+    """What another unit has given for this answer. ``taken``: it stands in the text already; ``listed``: its text is read
+    beside it, else in the case."""
 
     duty: Duty
     draft: Draft
     taken: bool
+    listed: bool = True
 
     @property
     def paragraphs(self) -> list[str]:
@@ -116,8 +120,10 @@ class EditorForm(ActForm):
 
     @property
     def versions(self) -> Iterator[Version]:
-        former = [*self.drafts[1 : MOST_VERSIONS + 1], None]
-        for draft, before in zip(self.drafts[:MOST_VERSIONS], former, strict=False):
+        """The last ones, as many as there is room for."""
+        former = [*self.drafts[1:], None]
+        most = fitting([bytes_of(draft.text) for draft in self.drafts], MOST_VERSIONS, ROOM)
+        for draft, before in zip(self.drafts[:most], former, strict=False):
             yield Version(draft, compare(before, draft) if before is not None else None)
 
     @cached_property
@@ -132,10 +138,24 @@ class EditorForm(ActForm):
         issued = {pk: [one for one in self.scene.records.drafts_of(given[pk]) if one.state == "issued"] for pk in given}
         last = {pk: drafts[-1] for pk, drafts in issued.items() if drafts}
         text = _plain(str(self["text"].value() or ""))
-        return [
+        found = [
             Opinion(given[pk], draft, bool(draft.text.strip()) and _plain(draft.text) in text)
             for pk, draft in last.items()
         ]
+        found.sort(key=lambda one: one.taken)
+        # Each stands there twice: to be read, and to be put in.
+        listed = fitting([2 * bytes_of(one.draft.text) for one in found], len(found), ROOM)
+        return [replace(one, listed=place < listed) for place, one in enumerate(found)]
+
+    @property
+    def opinions_left(self) -> int:
+        """Of how many the text is not beside it."""
+        return sum(1 for one in self.opinions if not one.listed)
+
+    @property
+    def text_is_long(self) -> bool:
+        """The case's whole text is read on its own page then: its demands stand beside the form already."""
+        return self.case_text is not None and 3 * self.case_text.length > ROOM
 
     # -- what is put into it --------------------------------------------------------------------------------------
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.utils import timezone
 
@@ -15,13 +15,16 @@ from huiyin.assignment.models import ReturnRequest
 from huiyin.cases import door
 from huiyin.cases.door import Folder
 from huiyin.cases.lifecycle import STEPS
-from huiyin.cases.models import Case, CaseFile, Consulted, CoSign, Duty, Event
+from huiyin.cases.models import Case, CaseFile, Duty, Event
 from huiyin.desk.forms.base import Scene
+from huiyin.desk.queries import case_parts
 from huiyin.desk.queries.case_acts import Offers, offers
-from huiyin.desk.queries.case_dates import DueDate, dates_of, lamp_of, lamp_of_case
+from huiyin.desk.queries.case_dates import dates_of, lamp_of, lamp_of_case
 from huiyin.desk.queries.case_events import ChainCheck, Names, Told, check_chain, tell
+from huiyin.desk.queries.case_parts import Part
 from huiyin.desk.queries.case_reader import Reader, reader_of
-from huiyin.desk.queries.case_text import TextView, paragraphs, view_text
+from huiyin.desk.queries.case_rows import DutyNode, DutyPapers, OtherCase, Paper, Sheet, Talk
+from huiyin.desk.queries.case_text import TextView, view_text
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.standing import person_of
 from huiyin.exchange.models import Doubt
@@ -30,7 +33,6 @@ from huiyin.handling.models import (
     Answer,
     AnswerScan,
     Approval,
-    Contact,
     ContactFile,
     Draft,
     DraftFile,
@@ -41,71 +43,6 @@ from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import User
-from huiyin.reply.models import Form
-
-
-@dataclass
-class DutyNode:
-    """A duty in the tree, with those it was handed on to."""
-
-    duty: Duty
-    lamp: Lamp
-    dates: list[DueDate]
-    class_label: str = ""
-    gone: bool = False
-    returns: list[ReturnRequest] = field(default_factory=list)
-    extensions: list[ExtensionRequest] = field(default_factory=list)
-    allotments: list[Allotment] = field(default_factory=list)
-    lower: list[DutyNode] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A form with what the reader may see of it."""
-
-    form: Form
-    open: bool
-
-
-@dataclass
-class Paper:
-    """One draft: on its way, or issued as the answer of a round."""
-
-    draft: Draft
-    answer: Answer | None
-    class_label: str
-    promises: list[Promise]
-    sheets: list[Sheet]
-    approvals: list[Approval]
-    files: list[DraftFile]
-    scans: list[AnswerScan]
-
-    @property
-    def paragraphs(self) -> list[str]:
-        return paragraphs(self.draft.text)
-
-
-@dataclass
-class DutyPapers:
-    """The papers of one duty: issued ones by round, the draft on its way, former versions."""
-
-    duty: Duty
-    issued: list[Paper] = field(default_factory=list)
-    drafts: list[Paper] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        if self.duty.answers_by == "reply":
-            return "答复" if self.duty.is_top else "代拟稿"
-        return "会办意见" if self.duty.is_top else "意见"
-
-
-@dataclass(frozen=True)
-class OtherCase:
-    case: Case
-    visible: bool
-    text: TextView | None
-    files: list[CaseFile]
 
 
 @dataclass(frozen=True)
@@ -114,17 +51,12 @@ class CasePage:
     reader: Reader
     lamp: Lamp | None
     offers: Offers
-    tree: list[DutyNode]
-    gone: list[DutyNode]
+    nodes: list[DutyNode]
     text: TextView | None
-    files: list[CaseFile]
     doubts: int
     records: Records
     papers: list[DutyPapers]
-    contacts: list[tuple[Contact, Duty, list[ContactFile]]]
-    instructions: list[Instruction]
-    merged: list[OtherCase]
-    together: list[OtherCase]
+    parts: Mapping[str, Part[Any]]
     main_case: OtherCase | None
     events: list[Told]
     chain: ChainCheck
@@ -143,23 +75,6 @@ class CasePage:
         return days.pop() if len(days) == 1 else None
 
     @property
-    def signers(self) -> list[str]:
-        return [row.proposer.styled for row in self.records.co_signs if row.answer == CoSign.Answer.CONFIRMED]
-
-    @property
-    def invited(self) -> list[str]:
-        if self.case.state not in ("draft", "submitted", "correction"):
-            return []
-        return [row.proposer.styled for row in self.records.co_signs if row.answer == CoSign.Answer.WAITING]
-
-    @property
-    def consulted(self) -> list[tuple[Consulted, str]]:
-        """Who was asked before the assignment: an affair among offices and units."""
-        if self.reader.is_proposer:
-            return []
-        return [(row, ROLE_NAMES[row.role]) for row in self.records.consulted]
-
-    @property
     def outside(self) -> str:
         return "、".join(f"{other['name']}（{ROLE_NAMES[other['role']]}）" for other in self.case.outside_units)
 
@@ -176,6 +91,19 @@ class CasePage:
     def large(self) -> bool:
         """Large type for proposers."""
         return self.reader.is_proposer
+
+    @property
+    def tree(self) -> list[DutyNode]:
+        """The duties in force that stand on the page, each below the one above it."""
+        return [node for node in self.nodes if node.duty.is_top and node.listed and not node.gone]
+
+    @property
+    def gone(self) -> list[DutyNode]:
+        return [node for node in self.nodes if node.listed and node.gone]
+
+    @property
+    def gone_count(self) -> int:
+        return sum(1 for node in self.nodes if node.gone)
 
 
 def case_for(user: User, public_id: str, now: datetime) -> Case:
@@ -200,30 +128,43 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         proposers=_proposer_names(case, records, others),
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
-    nodes = _nodes(folder, records)
+    nodes, papers = _nodes(folder, records), _papers(folder, records)
+    told = [
+        tell(event, case.kind, names, records.notes.get(event.seq, "") if reader.sees_note(event) else "")
+        for event in reversed(events)
+        if reader.sees_event(event)
+    ]
+    offered = offers(Scene(folder, person, user, now, records))
+    parts: list[Part[Any]] = [
+        case_parts.ways(offered),
+        case_parts.signers(case, records.co_signs),
+        case_parts.duties(nodes, reader),
+        # Who was asked before the assignment: an affair among offices and units.
+        case_parts.consulted([] if reader.is_proposer else records.consulted),
+        case_parts.files(_files(records, case)),
+        case_parts.answers(papers, reader),
+        case_parts.sheets(papers),
+        case_parts.drafts(papers),
+        case_parts.approvals(papers),
+        case_parts.contacts(_contacts(folder, records)),
+        case_parts.instructions(_instructions(records, folder.duties)),
+        case_parts.related(case, others),
+        case_parts.events(told),
+    ]
     seen = records.looked_until
     return CasePage(
         case=case,
         reader=reader,
         lamp=lamp_of_case(folder),
-        offers=offers(Scene(folder, person, user, now, records)),
-        tree=[node for node in nodes if node.duty.is_top and not node.gone],
-        gone=[node for node in nodes if node.gone],
+        offers=offered,
+        nodes=nodes,
         text=view_text(case, getattr(case, "text", None)),
-        files=_files(records, case),
         doubts=_doubts(folder, records),
         records=records,
-        papers=_papers(folder, records),
-        contacts=_contacts(folder, records),
-        instructions=_instructions(records, folder.duties),
-        merged=[one for one in others if one.case.merged_into_id == case.pk],
-        together=[one for one in others if case.together and one.case.together == case.together],
+        papers=papers,
+        parts={part.name: part for part in parts},
         main_case=next((one for one in others if one.case.pk == case.merged_into_id), None),
-        events=[
-            tell(event, case.kind, names, records.notes.get(event.seq, "") if reader.sees_note(event) else "")
-            for event in reversed(events)
-            if reader.sees_event(event)
-        ],
+        events=told,
         chain=check_chain(case, events),
         looked_until=seen,
         # To who looks for the first time everything is new, so nothing is marked.
@@ -331,10 +272,10 @@ def _class_label(folder: Folder, duty: Duty, code: str) -> str:
     return f"{code} 类　{found.label}" if found is not None else f"{code} 类"
 
 
-def _contacts(folder: Folder, records: Records) -> list[tuple[Contact, Duty, list[ContactFile]]]:
+def _contacts(folder: Folder, records: Records) -> list[Talk]:
     duties = {duty.pk: duty for duty in folder.duties}
     return [
-        (contact, duties[contact.duty_id], records.files_of(ContactFile, contact_id=contact.pk))
+        Talk(contact, duties[contact.duty_id], records.files_of(ContactFile, contact_id=contact.pk))
         for contact in records.contacts
     ]
 
@@ -354,6 +295,7 @@ def _papers(folder: Folder, records: Records) -> list[DutyPapers]:
     for form in records.sheets:
         sheets[form.duty_id, form.round].append(Sheet(form, form.pk in records.open_sheets))
     by_duty: dict[int, DutyPapers] = {duty.pk: DutyPapers(duty) for duty in folder.duties}
+    last: dict[int, Draft] = {}
     for draft in sorted(records.of(Draft), key=lambda one: (one.duty_id, one.no)):
         papers = by_duty[draft.duty_id]
         draft.duty = papers.duty
@@ -367,7 +309,9 @@ def _papers(folder: Folder, records: Records) -> list[DutyPapers]:
             approvals[draft.pk],
             records.files_of(DraftFile, draft_id=draft.pk),
             records.files_of(AnswerScan, answer_id=answer.pk) if answer is not None else [],
+            before=last.get(draft.duty_id),
         )
+        last[draft.duty_id] = draft
         (papers.issued if answer is not None else papers.drafts).append(paper)
     for papers in by_duty.values():
         papers.issued.reverse()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from huiyin.cases.models import Case, CaseText
 from huiyin.desk.queries.case_text import paragraphs
+from huiyin.desk.queries.pages import bytes_of, fitting
 from huiyin.desk.queries.records import Records
+
+ROOM = 20_000  # bytes of demands beside a form; what else was merged is read in its own case
 
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、)）]|[①-⑳]|第[一二三四五六七八九十]{1,3}[，、是]|[一二三四五六七八九]是)"
@@ -21,6 +24,7 @@ class Demands:
 
     case: Case
     points: list[str]
+    listed: bool = True
 
     @property
     def numbered(self) -> bool:
@@ -52,6 +56,8 @@ def asked_in(text: CaseText) -> list[str]:
 
 
 def demands_of(records: Records) -> list[Demands]:
-    """Those of the case, and of the cases merged into it."""
-    found = sorted(records.of(CaseText), key=lambda text: (text.case_id != records.case.pk, text.case_id))
-    return [Demands(text.case, asked_in(text)) for text in found]
+    """Those of the case, and of the cases merged into it, of which as many are listed as there is room for."""
+    texts = sorted(records.of(CaseText), key=lambda text: (text.case_id != records.case.pk, text.case_id))
+    found = [Demands(text.case, asked_in(text)) for text in texts]
+    listed = fitting([bytes_of(*one.points) for one in found], len(found), ROOM)
+    return [replace(one, listed=place < listed) for place, one in enumerate(found)]

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 
+from huiyin.desk.queries.pages import KeyPage, Order, page_of
 from huiyin.exchange.imports.actions import cells_of, sample, why_not_run
 from huiyin.exchange.imports.columns import Column
 from huiyin.exchange.imports.kind import AGAIN, Choice, Kind
@@ -29,9 +31,10 @@ def limits() -> Limits:
     return Limits(**settings.SHEET_LIMITS)
 
 
-def last_imports(user: User, on: date) -> list[Import]:
+def last_imports(user: User, on: date, asked: Mapping[str, str]) -> KeyPage[Import]:
+    """The newest first, page by key."""
     there = Import.objects.visible_to(user, on).defer("file").select_related("unit", "body", "area", "by")
-    return list(there[:MOST_LISTED])
+    return page_of(there, Order([F("at")], down=True), MOST_LISTED, asked)
 
 
 # -- 对应 -------------------------------------------------------------------------------------------------------------

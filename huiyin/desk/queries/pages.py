@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
@@ -128,15 +129,39 @@ def page_of(
     return page(found[:size], before=key is not None, after=len(found) > size)
 
 
-def page_in(rows: Sequence[Row], key: Callable[[Row], str], size: int, asked: Mapping[str, str]) -> KeyPage[Row]:
-    """The same of rows that are at hand."""
+def fitting(weights: Sequence[int], size: int, room: int) -> int:
+    """How many of the rows that weigh so much a page has: as many as there is room for, and one in any case."""
+    reached = accumulate(weights[:size])
+    return max(1, sum(1 for so_far in reached if so_far <= room)) if weights else 0
+
+
+def bytes_of(*texts: str) -> int:
+    """So many bytes they take on a page."""
+    return sum(len(text.encode()) for text in texts)
+
+
+def page_in(
+    rows: Sequence[Row],
+    key: Callable[[Row], str],
+    size: int,
+    asked: Mapping[str, str],
+    *,
+    weigh: Callable[[Row], int] | None = None,
+    room: int = 0,
+) -> KeyPage[Row]:
+    """The same of rows that are at hand. ``weigh``: a page has no more rows than weigh ``room`` together, or one."""
     keys = [key(row) for row in rows]
     after, before = asked.get("after", ""), asked.get("before", "")
-    start = 0
+    weights = [weigh(row) for row in rows] if weigh is not None else [0] * len(rows)
+
+    start, end = 0, 0
     if after in keys:
         start = len(keys) - keys[::-1].index(after)
     elif before in keys:
-        start = max(0, keys.index(before) - size)
-    shown = list(rows[start : start + size])
-    ends = (keys[start], keys[start + len(shown) - 1]) if shown else ("", "")
-    return KeyPage(shown, start > 0, start + size < len(rows), len(rows), size, *ends)
+        end = keys.index(before)
+        start = end - fitting(weights[:end][::-1], size, room)
+    if not start or not end:  # so few before it: that is the first page
+        end = start + fitting(weights[start:], size, room)
+    shown = list(rows[start:end])
+    ends = (keys[start], keys[end - 1]) if shown else ("", "")
+    return KeyPage(shown, start > 0, end < len(rows), len(rows), size, *ends)

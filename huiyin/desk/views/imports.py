@@ -54,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect("desk:import_columns", one.public_id)
-    told = {"form": form, "last": last_imports(user, timezone.localdate(now))}
+    told = {"form": form, "last": last_imports(user, timezone.localdate(now), request.GET)}
     return render(request, "desk/imports/start.html", told, status=REFUSED if request.method == "POST" else 200)
 
 

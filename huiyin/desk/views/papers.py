@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 from huiyin import papers
 from huiyin.cases.models import Case
 from huiyin.desk.queries.case_page import case_for
+from huiyin.desk.queries.pages import page_in
 from huiyin.exchange.outgoing import CasePaper, CasePapers, as_pdf
 from huiyin.people.models import User
 
+PER_PAGE = 100
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -45,7 +47,8 @@ def _given(content: bytes, name: str, kind: str) -> HttpResponse:
 def case_papers(request: HttpRequest, public_id: str) -> HttpResponse:
     """What there is, in the order of the case file."""
     found = _load(request, public_id)
-    return render(request, "desk/papers.html", {"case": found.case, "papers": found.every})
+    page = page_in(found.every, lambda one: one.key, PER_PAGE, request.GET)
+    return render(request, "desk/papers.html", {"case": found.case, "page": page})
 
 
 @require_safe

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 PER_PAGE = 50
-MOST_PRINTED = 1000  # what one printed list holds; the file holds all
+PER_PRINT = 200  # rows of one printed page; the file holds all
 # A closed case may have a co-host's date left that nobody waits for.
 _DUE = Choose(When(state__in=RUNNING, then=F("next_due")))
 _STATE = Choose(*(When(state=state, then=Value(place)) for place, state in enumerate(CASE_STATES)))
@@ -97,7 +97,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """``printed``: all on one page, without links, as far as a printed list goes."""
+    """``printed``: many on one page, without links."""
 
     page: KeyPage[Case]
     rows: list[CaseRow]
@@ -109,11 +109,6 @@ class CaseList:
     query: str
     sort: str
     printed: bool
-
-    @property
-    def left(self) -> int:
-        """How many more there are than a printed list holds."""
-        return self.page.total - len(self.rows) if self.printed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +147,7 @@ def case_list(user: User, asked: QueryDict, today: date) -> CaseList:
     page = page_of(
         _told(wanted.found),
         wanted.order,
-        MOST_PRINTED if printed else PER_PAGE,
+        PER_PRINT if printed else PER_PAGE,
         asked,
     )
     kept, sort, down = wanted.kept, wanted.sort, wanted.down

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 from django.http import QueryDict
@@ -18,10 +16,11 @@ from huiyin.cases.lifecycle import IN_FORCE
 from huiyin.cases.models import Case, Duty, Role
 from huiyin.desk.queries.handout.filed import chosen_of, rows_of
 from huiyin.desk.queries.handout.units import unit_names
+from huiyin.desk.queries.pages import KeyPage, Order, page_of
 from huiyin.desk.queries.todo.rows import proposers_text
 from huiyin.people.models import User
 
-PER_PAPER = 250
+PER_PAPER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class ListedRow:
 class Listed:
     """``groups``: the rows under the unit that answers them, or all under none."""
 
-    page: Page[Any]
+    page: KeyPage[Case]
     groups: list[tuple[str, list[ListedRow]]]
     assigned: bool
     since: date | None
@@ -50,15 +49,15 @@ def listed(user: User, asked: QueryDict, today: date) -> Listed:
     assigned, by_unit = "assigned" in asked, "by_unit" in asked
     since = _day(asked.get("since", "")) or today
     cases = _assigned_since(user, since, today) if assigned else chosen_of(user, asked, today)
-    ordered = cases.select_related("lead").order_by("kind", Length("number"), F("number"), "pk")
-    page = Paginator(ordered, PER_PAPER).get_page(asked.get("page"))
+    order = Order([F("kind"), Length("number"), F("number")], down=False)
+    page = page_of(cases.select_related("lead"), order, PER_PAPER, asked)
     rows = _assigned(list(page)) if assigned else _planned(list(page))
     if by_unit:
         rows.sort(key=lambda row: row.leads)
         groups = [(name, list(some)) for name, some in groupby(rows, key=lambda row: row.leads)]
     else:
         groups = [("", rows)]
-    kept = {name: str(value) for name, value in asked.items() if name != "page"}
+    kept = {name: str(value) for name, value in asked.items() if name not in ("after", "before")}
     others = [(name, value) for name, value in kept.items() if name not in ("by_unit", "since")]
     return Listed(page, groups, assigned, since if assigned else None, by_unit, urlencode(kept), others)
 
