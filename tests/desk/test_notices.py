@@ -143,7 +143,7 @@ def test_what_is_long_past_is_no_notice() -> None:
     there = town()
     assert len(lines(there, "d3")) == 1
     today = timezone.localdate() + timedelta(days=90)
-    assert notices(User.objects.get(username="d3"), today, only_unread=False).lines == []
+    assert notices(User.objects.get(username="d3"), today, {}, only_unread=False).lines == []
 
 
 @pytest.mark.parametrize("who", ["assigning", "u1", "d1"])

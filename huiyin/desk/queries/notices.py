@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,6 +17,7 @@ from huiyin.cases.lifecycle import PARTS, Part
 from huiyin.cases.models import Case, Duty, Event, Note
 from huiyin.cases.sight import DECISIONS, ON_THE_WAY, sight_of
 from huiyin.desk.queries.case_events import Names, tell
+from huiyin.desk.queries.pages import KeyPage, page_in
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User
 
@@ -44,9 +45,9 @@ class Notices:
     """``until``: the newest event there is, up to which all may be marked as read."""
 
     lines: list[Notice]
+    page: KeyPage[tuple[int, str]]
     unread: str
     only_unread: bool
-    more: bool
     until: int
 
 
@@ -77,12 +78,12 @@ def unread_text(count: int) -> str:
     return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
 
 
-def notices(user: User, today: date, *, only_unread: bool) -> Notices:
+def notices(user: User, today: date, asked: Mapping[str, str], *, only_unread: bool) -> Notices:
     told = _told(user, today)
     wanted = _unread(user, told) if only_unread else told
     newest = wanted.order_by().values("case").annotate(last=Max("at"), key=Max("pk")).order_by("-last", "-key")
-    order = list(newest.values_list("case", flat=True)[: MOST + 1])
-    ids, more = order[:MOST], len(order) > MOST
+    page = page_in(list(newest.values_list("case", "case__public_id")), lambda row: row[1], MOST, asked)
+    ids = [pk for pk, _ in page]
     events: dict[int, list[Event]] = defaultdict(list)
     found = _with_reasons(told.filter(case__in=ids), user, today).select_related("duty", "user")
     for event in found.order_by("-pk")[:_MOST_READ]:
@@ -92,7 +93,7 @@ def notices(user: User, today: date, *, only_unread: bool) -> Notices:
     names = _names(cases.values(), [event for some in events.values() for event in some])
     lines = [_line(cases[pk], events[pk], new, names[cases[pk].area_id]) for pk in ids if events[pk]]
     until = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-    return Notices(lines, unread_text(unread_count(user, today)), only_unread, more, until)
+    return Notices(lines, page, unread_text(unread_count(user, today)), only_unread, until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from huiyin.people.models import User
 @login_required
 def notice_list(request: HttpRequest) -> HttpResponse:
     only_unread = request.GET.get("show") == "unread"
-    found = notices(cast(User, request.user), timezone.localdate(), only_unread=only_unread)
+    found = notices(cast(User, request.user), timezone.localdate(), request.GET, only_unread=only_unread)
     return render(request, "desk/notices.html", {"notices": found, "days": DAYS})
 
 
