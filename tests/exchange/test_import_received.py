@@ -210,6 +210,23 @@ def test_roles_under_other_names_and_lists_without_units() -> None:
     assert roles == {"1": "lead", "2": "co_host", "3": "co_host", "4": "lead"}
 
 
+@pytest.mark.parametrize("heading", ["主办/会办", "主/协", "牵头/配合", "主办、协办"])
+def test_our_role_in_one_column_whatever_it_is_called(heading: str) -> None:
+    office = Office()
+    headings = ("编号", "案由", "领衔代表", heading, "交办日期")
+    one = office.list_of(("1", "修桥", "张三", "配合", "2026-3-2"), headings=headings)
+    assert problems(one) == []
+    office.run(one)
+    assert Duty.objects.get().role == Role.CO_HOST
+
+
+def test_a_role_where_units_should_stand_says_which_column_is_meant() -> None:
+    office = Office()
+    headings = ("编号", "案由", "领衔代表", "主办（会办）", "交办日期")
+    [why] = problems(office.list_of(("1", "修桥", "张三", "会办", "2026-3-2"), headings=headings))
+    assert why == "主办单位一栏写的是“会办”，像是承办方式；请到上一步把这一列对应到“本单位的承办方式”"
+
+
 def test_gb18030_and_the_other_kind() -> None:
     office = Office()
     rows = [

@@ -68,7 +68,19 @@ COLUMNS = (
     Column(
         "role",
         "本单位的承办方式",
-        ("承办方式", "办理方式", "主协办", "主会办", "主办会办", "承办类型", "本单位"),
+        (
+            "承办方式",
+            "办理方式",
+            "主协办",
+            "主会办",
+            "主办会办",
+            "主办协办",
+            "主协",
+            "主会",
+            "牵头配合",
+            "承办类型",
+            "本单位",
+        ),
         common=True,
         choices=((Role.LEAD.value, "主办"), (Role.CO_HOST.value, "会办")),
         help="表中有主办、会办单位的，从中认出本单位；没有的在这里选",
@@ -238,6 +250,13 @@ class ReceivedKind(Kind):
             for name in names:
                 if wrong := damage(name):
                     reading.problem(column, f"{self.by_column[column].label}{wrong}", soft=is_masked(name))
+        if (written := next((name for name in [*leads, *helpers] if name in ROLES), "")) and not reading.raw("role"):
+            column = "lead_units" if written in leads else "co_hosts"
+            label = self.by_column[column].label
+            reading.problem(
+                column, f"{label}一栏写的是“{written}”，像是承办方式；请到上一步把这一列对应到“本单位的承办方式”"
+            )
+            return "", []
         others = [{"name": name, "role": Role.LEAD.value} for name in leads if not self._is_ours(name)]
         others += [
             {"name": name, "role": Role.CO_HOST.value}
