@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count, Max
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
@@ -25,7 +26,7 @@ from huiyin.desk.demo.years import Year, years
 from huiyin.desk.queries.todo import desk_of
 from huiyin.exchange.replay_file import read_data
 from huiyin.exchange.scratch import scratch_database
-from huiyin.handling.models import Draft
+from huiyin.handling.models import Answer, DocumentNumber, Draft
 from huiyin.people.models import Area, Office, Post, Proposer, Unit, User
 from huiyin.workdays.queries import calendar
 
@@ -56,7 +57,7 @@ def files(today: date) -> list[Year]:
             found -= timedelta(days=1)
         return found
 
-    return list(years(today, day))
+    return list(years(today, day, {}))
 
 
 # -- the command ------------------------------------------------------------------------------------------------------
@@ -164,6 +165,18 @@ QUEUES = {
     "wei3": {"sign", "confirm"},
     "yz_zfb": {"assign", "sign_for"},
 }
+
+
+def test_letters_are_numbered_in_the_registers_of_their_units(office: None) -> None:
+    letters = Answer.objects.filter(duty__answers_by="reply", duty__upper=None).exclude(number="")
+    assert letters.count() > 50
+    assert not letters.filter(document_number=None).exists()
+    # None is left out without a word.
+    told = DocumentNumber.objects.values("series", "year").annotate(count=Count("pk"), last=Max("n"))
+    assert [one for one in told if one["count"] != one["last"]] == []
+    [gap] = DocumentNumber.objects.filter(answer=None)
+    assert gap.series.unit.code == "jtj"
+    assert "作废" in gap.explanation
 
 
 @pytest.mark.parametrize("username", QUEUES)

@@ -46,7 +46,7 @@ def make(today: date, told: Callable[[str], object] = lambda line: None) -> list
     with door.holding():
         told("机构、单位和人员")
         city = City(today)
-        for year in years(today, city.day):
+        for year in years(today, city.day, city.letters):
             told(year.file["name"])
             play(city, year)
         told("逐件讲述的案件")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiyin.assignment import actions as assignment
 from huiyin.cases import door
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Paper
 from huiyin.desk.demo.roll import (
     A_YEAR,
     AREAS,
@@ -26,6 +26,7 @@ from huiyin.desk.demo.roll import (
     users,
     year_of,
 )
+from huiyin.desk.demo.tales import letter_numbers, next_letter
 from huiyin.desk.set_up import load_shipped
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content
@@ -65,9 +66,11 @@ class City:
         self.units: dict[str, Unit] = {}
         self.users: dict[str, User] = {}
         self.proposers: dict[str, Proposer] = {}
+        self.letters: dict[str, int] = {}  # how many each unit has numbered in each year
         self._settle_areas()
         self._settle_units()
         self._settle_people()
+        self._set_series()
 
     # days
 
@@ -201,6 +204,14 @@ class City:
             Proposer.objects.bulk_create(rows, batch_size=200)
             self.proposers |= {row.code: row for row in rows}
 
+    def _set_series(self) -> None:
+        """Every unit with a clerk numbers its letters in a register of its own, from the year before."""
+        at = self.moment(self.day(OPENED + A_YEAR))
+        for code, unit in self.units.items():
+            if f"{code}:{CLERK}" in self._holders:
+                actor = self.person(self.clerk(code))
+                handling.set_series(unit, paper=Paper.REPLY, pattern=letter_numbers(code), actor=actor, at=at)
+
     # -- beginnings that many stories share ---------------------------------------------------------------------------
 
     def begin(self, key: str, lead: str, days_ago: int, *, co_signers: tuple[str, ...] = (), by: str = "") -> Case:
@@ -301,8 +312,21 @@ class City:
                 **self.by(self.holder(unit, level), days_ago),
             )
 
-    def issued(self, case: Case, unit: str, content: Content, days_ago: int, number: str = "") -> None:
+    def spoil_number(self, unit: str, days_ago: int) -> tuple[int, int]:
+        """A number that no letter will bear: its year and place."""
+        year = self.day(days_ago).year
+        next_letter(self.letters, unit, year)
+        return year, self.letters[f"{unit}{year}"]
+
+    def explain_number(self, unit: str, number: tuple[int, int], explanation: str, days_ago: int) -> None:
+        year, n = number
+        series = handling.series_of(self.units[unit], Paper.REPLY)
+        assert series is not None  # noqa: S101 - every unit that answers has one
+        handling.explain_number(series, year=year, n=n, explanation=explanation, **self.by(self.clerk(unit), days_ago))
+
+    def issued(self, case: Case, unit: str, content: Content, days_ago: int) -> None:
         """Drafted, passed by every level and issued on one day."""
+        number = next_letter(self.letters, unit, self.day(days_ago).year)
         self.drafted(case, unit, content, days_ago, approvals=len(self.chain(unit, "reply")))
         reply.issue(case, unit=self.units[unit], number=number, **self.by(self.clerk(unit), days_ago))
 

@@ -177,7 +177,9 @@ def answered(city: City) -> None:
         promises=({"text": "实验中学门前减速带安装完毕", "due": city.today + timedelta(days=90)},),
         open="full",
     )
-    city.issued(bumps, "jtj", content, 4, f"澜交函〔{city.today.year}〕12号")
+    spoilt = city.spoil_number("jtj", 4)
+    city.issued(bumps, "jtj", content, 4)
+    city.explain_number("jtj", spoilt, "套印后发现附件页码有误，该号作废，重新编号印发。", 3)
 
     parking = city.filed("parking", "dai5", 160, handed_in=168)
     city.assigned(parking, 100, lead="zjj", signed=98)
@@ -185,7 +187,7 @@ def answered(city: City) -> None:
     content = Content(
         text=answer("parking_first"), result_class="C", reason="涉及土地权属，暂不具备条件。", open="full"
     )
-    city.issued(parking, "zjj", content, 40, f"澜建函〔{city.today.year}〕7号")
+    city.issued(parking, "zjj", content, 40)
     reason = "答复没有回应单向通行和公交站南移两条建议。"
     city.evaluated(parking, "dai5", "basically_satisfied", "unsatisfied", 25, reason=reason)
     reply.rehandle(parking, unit=city.units["zjj"], reason=reason, **city.by("rdb", 10))
@@ -194,14 +196,14 @@ def answered(city: City) -> None:
     city.assigned(reservoir, 70, separate=("jtj", "swj"), signed=69)
     city.talked(reservoir, "jtj", 45, "on_site")
     content = Content(text=answer("reservoir"), result_class="A", open="full")
-    city.issued(reservoir, "jtj", content, 20, f"澜交函〔{city.today.year}〕9号")
+    city.issued(reservoir, "jtj", content, 20)
     city.evaluated(reservoir, "dai6", "satisfied", "satisfied", 12, unit=city.units["jtj"])
 
     toilet = city.filed("school_toilet", "dai6", 160, handed_in=168)
     city.assigned(toilet, 140, lead="jyj", signed=138)
     city.talked(toilet, "jyj", 110, "on_site")
     content = Content(text=answer("school_toilet"), result_class="A", open="full")
-    city.issued(toilet, "jyj", content, 70, f"澜教函〔{city.today.year}〕3号")
+    city.issued(toilet, "jyj", content, 70)
     city.evaluated(toilet, "dai6", "satisfied", "satisfied", 62)
     reply.close(toilet, **city.by("rdb", 55))
 
@@ -209,7 +211,7 @@ def answered(city: City) -> None:
     city.assigned(orchard, 140, lead="czj", signed=138)
     city.talked(orchard, "czj", 100, "visit")
     content = Content(text=answer("orchard"), result_class="C", reason="本年度专项资金已分配完毕。", open="full")
-    city.issued(orchard, "czj", content, 60, f"澜财函〔{city.today.year}〕5号")
+    city.issued(orchard, "czj", content, 60)
     city.evaluated(orchard, "wei4", "satisfied", "basically_satisfied", 52)
     reply.close(orchard, **city.by("zxb", 48))
 

@@ -23,6 +23,20 @@ def clerk(place: str) -> str:
     return HOLDERS[f"{place}:{CLERK}"]
 
 
+def letter_numbers(unit: str) -> str:
+    """What the numbers of a unit's letters look like."""
+    one = UNITS[unit]
+    stem = "澜" if one.area == "city" and one.group != "县区" else ""
+    return f"{stem}{one.short}函〔{{year}}〕{{n}}号"
+
+
+def next_letter(letters: dict[str, int], unit: str, year: int) -> str:
+    """The next number of the unit's letters in the year, which ``letters`` counts."""
+    key = f"{unit}{year}"
+    letters[key] = letters.get(key, 0) + 1
+    return letter_numbers(unit).format(year=year, n=letters[key])
+
+
 @dataclass(slots=True)
 class Told:
     """A step: what the file says of it, who takes it, and what is handed to the action besides."""
@@ -176,11 +190,7 @@ class Tale:
         self.step(ago, "issue", clerk(unit), unit=unit, number=self._letter(unit, ago))
 
     def _letter(self, unit: str, ago: int) -> str:
-        one, year = UNITS[unit], self.day(ago).year
-        key = f"{unit}{year}"
-        self.letters[key] = self.letters.get(key, 20) + 1
-        stem = "澜" if one.area == "city" and one.group != "县区" else ""
-        return f"{stem}{one.short}函〔{year}〕{self.letters[key]}号"
+        return next_letter(self.letters, unit, self.day(ago).year)
 
     def say(self, ago: int, attitude: str, result: str, *, unit: str = "", reason: str = "") -> None:
         """The lead proposer's form."""

@@ -32,9 +32,8 @@ class Year:
     after: dict[int, list[tuple[str, Told]]] = field(default_factory=dict)  # what comes after it, by case
 
 
-def years(today: date, day: Callable[[int], date]) -> Iterator[Year]:
-    """``day``: the working day so many days before today."""
-    letters: dict[str, int] = {}
+def years(today: date, day: Callable[[int], date], letters: dict[str, int]) -> Iterator[Year]:
+    """``day``: the working day so many days before today; ``letters``: how many each unit has numbered in each year."""
     used: set[tuple[int, str]] = set()
     yield _Writer("city", 1, today, day, letters, set()).year(LAST_YEAR)
     for area in AREAS:
