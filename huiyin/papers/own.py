@@ -87,7 +87,7 @@ def fill_template(content: bytes, letter: Letter) -> bytes:
 
 def _told(letter: Letter) -> dict[str, Any]:
     return {
-        "发文机关": letter.head or " ".join(letter.senders),
+        "发文机关": letter.head if letter.head and len(letter.senders) == 1 else " ".join(letter.senders),
         "文号": letter.number,
         "签发人": "　".join(letter.signers),
         "类别": letter.class_mark,

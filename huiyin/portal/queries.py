@@ -36,13 +36,17 @@ def typed_code(text: str) -> str:
 
 def verify(code: str) -> Verified | None:
     """The letter with this code, whoever asks."""
-    found = Letter.objects.select_related("answer__duty", "docx", "pdf").filter(code=code).first() if code else None
+    found = (
+        Letter.objects.select_related("answer__duty", "answer__draft", "docx", "pdf").filter(code=code).first()
+        if code
+        else None
+    )
     if found is None:
         return None
     return Verified(
         code=shown_code(found.code),
         number=found.answer.number,
-        unit=found.answer.duty.unit_name,
+        unit="、".join([found.answer.duty.unit_name, *found.answer.draft.joint_names]),
         dated=timezone.localdate(found.answer.issued_at),
         stands=found.answer.rejected_at is None,
         fingerprints=frozenset((found.docx.fingerprint, found.pdf.fingerprint)),

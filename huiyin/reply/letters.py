@@ -92,10 +92,11 @@ def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> pape
     duty, head = draft.duty, _letterhead(draft.duty)
     to_proposer = duty.is_top and duty.answers_by == "reply"
     return papers.Letter(
-        senders=(duty.unit_name,),
+        senders=(duty.unit_name, *draft.joint_names),
         title="",
         form="letter" if head.form == LetterForm.LETTER else "ordinary",
-        head=head.head,
+        # The head of a joint letter names all units.
+        head=head.head if not draft.joint else "文件" if head.head.endswith("文件") else "",
         number=number,
         signers=_signers(draft),
         class_mark=draft.result_class if to_proposer else "",
@@ -105,7 +106,9 @@ def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> pape
         dated=dated,
         contact=duty.handler,
         phone=duty.handler_phone,
-        copies=_copies(duty, case, head) if duty.is_top else (),
+        copies=tuple(name for name in _copies(duty, case, head) if name not in draft.joint_names)
+        if duty.is_top
+        else (),
         draft=dated is None,
     )
 

@@ -30,7 +30,7 @@ from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
 from huiyin.desk.queries.case_dates import answer_name, how_reckoned
 from huiyin.files.forms import FilesField
-from huiyin.handling.actions import Content, assigned_first, series_of
+from huiyin.handling.actions import Content, assigned_first, may_sign_with, no_longer_joint, series_of
 from huiyin.handling.models import Contact, ContactFile, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
 from huiyin.reply.actions import missing_opinions, why_not_reply_yet
@@ -157,8 +157,22 @@ class ContentForm(EditorForm):
         if not duty.is_top:
             for name in ("open", "open_reason", "put_to_co_hosts"):
                 del self.fields[name]
+        self._offer_joint(last)
         self.fields["result_class"].choices = [(one.code, _needs(one)) for one in self.scene.rules.classes]  # type: ignore[attr-defined]
         self._add_promises(last.promises if last is not None else [])
+
+    def _offer_joint(self, last: Draft | None) -> None:
+        able = [(one.unit_code, one.unit_name) for one in may_sign_with(self.scene.folder, self.scene.on_duty)]
+        if not able:
+            return
+        self.fields["joint"] = forms.MultipleChoiceField(
+            label="联合答复单位",
+            choices=able,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="会办意见已报送的单位。本单位排在最前并编文号，各单位依次署名、盖章",
+        )
+        self.initial["joint"] = [one["unit"] for one in last.joint] if last is not None else []
 
     def _from_below(self) -> str:
         """A lower reply is what the upper draft starts from; the opinions below are put together."""
@@ -223,6 +237,7 @@ class ContentForm(EditorForm):
             open=data.get("open", ""),
             open_reason=data.get("open_reason", ""),
             put_to_co_hosts=data.get("put_to_co_hosts", False),
+            joint=tuple(data.get("joint", ())),
             **self.annexed(),
         )
 
@@ -311,7 +326,10 @@ class IssueForm(SeenForm):
     number = forms.CharField(label="文号", max_length=60, required=False, help_text=NUMBER_HELP)
 
     def cautions(self) -> list[str]:
-        return _issue_cautions(self)
+        lines = _issue_cautions(self)
+        if self.draft and (gone := no_longer_joint(self.scene.folder, self.scene.on_duty, self.draft)):
+            lines.append(f"{'、'.join(gone)}的会办意见已退回或不再会办，不能联合答复，请重新拟稿")
+        return lines
 
     def rule_lines(self) -> list[str]:
         return _issue_lines(self)

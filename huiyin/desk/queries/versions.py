@@ -55,6 +55,9 @@ def compare(old: Draft, new: Draft) -> Difference:
     lines = []
     if old.result_class != new.result_class:
         lines.append(f"办理结果类别由 {old.result_class or '无'} 改为 {new.result_class or '无'}")
+    if old.joint != new.joint:
+        names = ["、".join(one.joint_names) or "无" for one in (old, new)]
+        lines.append(f"联合答复单位由{names[0]}改为{names[1]}")
     if old.promises != new.promises:
         lines += [f"承诺事项删去：{_promise(one)}" for one in old.promises if one not in new.promises]
         lines += [f"承诺事项增加：{_promise(one)}" for one in new.promises if one not in old.promises]

@@ -22,7 +22,16 @@ from huiyin.handling.actions.attaching import (
     why_not_detach_from_contact,
 )
 from huiyin.handling.actions.contacting import assigned_first, confirm_contact, contact, why_not_confirm_contact
-from huiyin.handling.actions.drafting import Content, draft, draft_data, new_draft, pass_all_levels, present_draft
+from huiyin.handling.actions.drafting import (
+    Content,
+    draft,
+    draft_data,
+    may_sign_with,
+    new_draft,
+    no_longer_joint,
+    pass_all_levels,
+    present_draft,
+)
 from huiyin.handling.actions.extending import (
     grant_extension,
     refuse_extension,
@@ -54,7 +63,9 @@ __all__ = [
     "give_opinion",
     "grant_extension",
     "lapse",
+    "may_sign_with",
     "new_draft",
+    "no_longer_joint",
     "number_data",
     "open_talks",
     "pass_all_levels",

@@ -10,7 +10,7 @@ from typing import Any
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
-from huiyin.cases.models import Case, Duty, Event
+from huiyin.cases.models import Case, Duty, Event, Role
 from huiyin.files.actions import NewFile, link
 from huiyin.files.kinds import NotTaken
 from huiyin.handling.models import Approval, Draft, DraftFile
@@ -32,6 +32,7 @@ class Content:
     open: str = ""
     open_reason: str = ""
     put_to_co_hosts: bool = False
+    joint: tuple[str, ...] = ()  # codes of the units that sign with this one
     files: Sequence[NewFile] = ()
     kept: Sequence[DraftFile] = ()  # annexes of a former version of this duty's
 
@@ -71,6 +72,7 @@ def new_draft(folder: Folder, step: str, duty: Duty, content: Content) -> Draft:
         open=content.open,
         open_reason=content.open_reason,
         put_to_co_hosts=content.put_to_co_hosts,
+        joint=_joint(folder, duty, content.joint),
         chain=levels,
         state="waiting" if levels else "approved",
         at=folder.at,
@@ -98,6 +100,28 @@ def _annex(folder: Folder, draft: Draft, content: Content) -> None:
     folder.later(*links)
 
 
+def may_sign_with(folder: Folder, duty: Duty) -> list[Duty]:
+    """联合行文: the co-hosts that agree to sign a lead's reply, which those do whose opinion is given."""
+    if not duty.is_top or duty.role != Role.LEAD:
+        return []
+    return [other for other in folder.top() if other.role == Role.CO_HOST and other.state == "answered"]
+
+
+def _joint(folder: Folder, duty: Duty, codes: Sequence[str]) -> list[dict[str, str]]:
+    """In the order of the hand-out, whatever the order in which they were named."""
+    able = [{"unit": one.unit_code, "name": one.unit_name} for one in may_sign_with(folder, duty)]
+    if unable := [code for code in codes if code not in {one["unit"] for one in able}]:
+        names = [next((one.unit_name for one in folder.top() if one.unit_code == code), code) for code in unable]
+        raise Refused(f"{'、'.join(names)}不是已报送会办意见的会办单位，不能联合答复")
+    return [one for one in able if one["unit"] in codes]
+
+
+def no_longer_joint(folder: Folder, duty: Duty, ready: Draft) -> list[str]:
+    """Those named in a draft whose opinion was sent back since, or who are no co-hosts any more."""
+    able = {one.unit_code for one in may_sign_with(folder, duty)} if ready.joint else set()
+    return [one["name"] for one in ready.joint if one["unit"] not in able]
+
+
 def pass_all_levels(folder: Folder, draft: Draft) -> None:
     """The approvals of a short form: every level, at that time."""
     draft.position = len(draft.chain)
@@ -115,8 +139,17 @@ def show_draft(duty: Duty, draft: Draft) -> None:
 
 def draft_data(draft: Draft) -> dict[str, Any]:
     """What an event tells of a draft: its number, class and fingerprints, not its text."""
-    data = {"draft": draft.no, "class": draft.result_class, "text": sm3(draft.text), "chain": draft.chain}
-    return {**data, "files": list(draft.annexed)} if draft.annexed else data
+    data: dict[str, Any] = {
+        "draft": draft.no,
+        "class": draft.result_class,
+        "text": sm3(draft.text),
+        "chain": draft.chain,
+    }
+    if draft.annexed:
+        data["files"] = list(draft.annexed)
+    if draft.joint:
+        data["joint"] = [one["unit"] for one in draft.joint]
+    return data
 
 
 def draft(case: Case, *, unit: Unit, content: Content, actor: Actor, at: datetime) -> Event:

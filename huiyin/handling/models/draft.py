@@ -57,6 +57,8 @@ class Draft(models.Model):
     open = models.CharField("公开属性", max_length=8, choices=Open, blank=True)
     open_reason = models.CharField("不公开或摘要公开的理由", max_length=300, blank=True)
     put_to_co_hosts = models.BooleanField("送会办单位会签", default=False)
+    # Code and name of each: the co-hosts that sign the letter after this unit.
+    joint = models.JSONField("联合答复单位", default=list, blank=True)
     chain = models.JSONField("审核级次", default=list)
     position = models.PositiveSmallIntegerField("待审级次", default=0)
     state = models.CharField("状态", max_length=12, choices=list(lifecycle.DRAFT_STATES.items()))
@@ -75,6 +77,10 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} 第{self.no}稿"
+
+    @property
+    def joint_names(self) -> list[str]:
+        return [one["name"] for one in self.joint]
 
     @property
     def level(self) -> str:
