@@ -1,23 +1,21 @@
 """.xls before it is read: a compound file (OLE) that holds a workbook of Excel 97 (BIFF8), and nothing else will do.
 
-[MS-CFB] tells how the sectors of a stream hang together, [MS-XLS] how its records do.
+[MS-XLS] tells how its records hang together.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from huiyin.exchange.sheets.csv_text import check_size
 from huiyin.exchange.sheets.limits import Limits, SheetRefused
+from huiyin.files.ole import BadOle, Compound
 
 BROKEN = "文件打不开：已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 OLD = "这是很早的 Excel 格式。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 ENCRYPTED = "文件设有密码。请取消密码后再导入"
 _OTHERS = {"WordDocument": "Word 文件", "PowerPoint Document": "演示文稿"}
-_LAST = 0xFFFFFFFA  # what follows are marks, no sectors
-_STREAM, _ROOT = 2, 5
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 _BOUND_SHEET, _FILE_PASS, _BOF, _EOF = 0x85, 0x2F, 0x809, 0x0A
@@ -28,87 +26,17 @@ _CELLS = {_FORMULA, _BOOL_ERR, _LABEL_SST, _LABEL, 0x203, 0x27E, 0xD6, 0xBD}
 def check_xls(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
     """The cells of each sheet that hold an error. Raises SheetRefused."""
     try:
-        file = _Compound(data)
-        if "EncryptedPackage" in file.streams:
+        file = Compound(data)
+        if "EncryptedPackage" in file.names:
             raise SheetRefused(ENCRYPTED)
         for name, what in _OTHERS.items():
-            if name in file.streams:
+            if name in file.names:
                 raise SheetRefused(f"这是{what}，不是 Excel 表格。请用 .xlsx、.xls 或 .csv 文件")
-        if "Workbook" not in file.streams:
-            raise SheetRefused(OLD if "Book" in file.streams else BROKEN)
+        if "Workbook" not in file.names:
+            raise SheetRefused(OLD if "Book" in file.names else BROKEN)
         return _cells(file.stream("Workbook"), limits)
-    except (struct.error, IndexError):
+    except (BadOle, struct.error, IndexError):
         raise SheetRefused(BROKEN) from None
-
-
-# -- the compound file ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Sectors:
-    """Pieces of one size, each of which names the one after it. Those of the file itself begin after its header."""
-
-    data: bytes
-    size: int
-    next: Sequence[int]
-    header: int = 0
-
-    def chain(self, sector: int) -> bytes:
-        pieces: list[bytes] = []
-        while sector < _LAST:
-            start = (sector + self.header) * self.size
-            pieces.append(self.data[start : start + self.size])
-            if len(pieces) > len(self.next):  # in a ring
-                raise SheetRefused(BROKEN)
-            sector = self.next[sector]
-        return b"".join(pieces)
-
-
-class _Compound:
-    """The streams of a compound file, each with its first sector and its length."""
-
-    def __init__(self, data: bytes) -> None:
-        (shift,) = struct.unpack_from("<H", data, 30)
-        if shift not in (9, 12):
-            raise SheetRefused(BROKEN)
-        self._large = _Sectors(data, 1 << shift, _fat(data, 1 << shift), header=1)
-        directory, _, self._cutoff, short_fat = struct.unpack_from("<4I", data, 48)
-        entries = self._large.chain(directory)
-        self.streams: dict[str, tuple[int, int]] = {}
-        root = 0xFFFFFFFE
-        for start in range(0, len(entries) - 127, 128):
-            (length,) = struct.unpack_from("<H", entries, start + 64)
-            name = entries[start : start + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-            first, size = struct.unpack_from("<II", entries, start + 116)
-            if entries[start + 66] == _ROOT:
-                root = first
-            elif entries[start + 66] == _STREAM:
-                self.streams[name] = (first, size)
-        # The short ones stand together, in small pieces, in the stream of the root.
-        marks = self._large.chain(short_fat)
-        self._short = _Sectors(self._large.chain(root), 64, struct.unpack(f"<{len(marks) // 4}I", marks))
-
-    def stream(self, name: str) -> bytes:
-        first, size = self.streams[name]
-        return (self._short if size < self._cutoff else self._large).chain(first)[:size]
-
-
-def _fat(data: bytes, size: int) -> list[int]:
-    """Which sector follows which; told in sectors of its own, whose list may go on in others."""
-    sectors = list(struct.unpack_from("<109I", data, 76))
-    more, count = struct.unpack_from("<II", data, 68)
-    each = size // 4
-    while more < _LAST and count:
-        further = struct.unpack_from(f"<{each}I", data, (more + 1) * size)
-        sectors += further[:-1]
-        more, count = further[-1], count - 1
-        if len(sectors) > len(data) // 4:
-            raise SheetRefused(BROKEN)
-    fat: list[int] = []
-    for sector in sectors:
-        if sector < _LAST:
-            fat += struct.unpack_from(f"<{each}I", data, (sector + 1) * size)
-    return fat
 
 
 # -- the workbook in it -----------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 
 from huiyin.exchange.sheets.csv_text import read_csv
 from huiyin.exchange.sheets.limits import Limits, Sheet, SheetRefused
+from huiyin.files.ole import MAGIC
 
 MB = 1024 * 1024
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 _OTHERS = (
     (b"%PDF", "PDF 文件"),
@@ -36,7 +36,7 @@ def open_sheet(name: str, data: bytes, limits: Limits, sheet: str = "") -> Sheet
         raise SheetRefused(
             f"文件有 {len(data) // MB} MB，最多 {limits.file_mb} MB。请删去图片和用不到的工作表，或分成几个文件"
         )
-    if data.startswith(OLE):
+    if data.startswith(MAGIC):
         return _workbook("xls", data, limits, sheet)
     if data.startswith(ZIP):
         return _workbook("xlsx", data, limits, sheet)
