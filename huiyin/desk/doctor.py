@@ -110,6 +110,6 @@ def _word_reader() -> Finding:
     return Finding(
         "LibreOffice",
         "weak",
-        "未安装，不能读入 .doc 和 .wps 文件（.docx 不受影响）",
+        "未安装，不能读入 .doc 和 .wps 文件（.docx 不受影响），自制模板的函件没有照模板的 PDF",
         "apt install libreoffice-writer-nogui",
     )

@@ -10,6 +10,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from xml.sax.saxutils import escape
+
+from django.conf import settings
 
 LONGEST = 60  # seconds
 
@@ -61,6 +64,7 @@ def converted(content: bytes, *, ending: str, to: Target) -> bytes:
         profile = folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_SAFE, encoding="utf-8")
+        (folder / "fonts.conf").write_text(_faces(folder), encoding="utf-8")
         given = folder / f"in.{ending}"
         given.write_bytes(content)
         _run([
@@ -75,11 +79,27 @@ def converted(content: bytes, *, ending: str, to: Target) -> bytes:
         return made.read_bytes()
 
 
+def _faces(folder: Path) -> str:
+    """The system's typefaces and those of ``FONT_DIRS``."""
+    more = "".join(f"<dir>{escape(str(Path(name).absolute()))}</dir>" for name in settings.FONT_DIRS)
+    return (
+        '<?xml version="1.0"?><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"{more}<cachedir>{folder}/faces</cachedir></fontconfig>"
+    )
+
+
 def _run(command: list[str], folder: Path) -> None:
     """Nothing of our own environment goes along, and after a minute all of it is ended."""
     # A proxy that is not there, for a system that gives no space without a network.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"), "http://127.0.0.1:9")
-    surroundings = {"HOME": str(folder), "PATH": os.defpath, "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp", **nowhere}
+    surroundings = {
+        "HOME": str(folder),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "SAL_USE_VCLPLUGIN": "svp",
+        **nowhere,
+    }
     # The file's name is our own, and so is every word of the command.
     running = subprocess.Popen(  # noqa: S603
         command,

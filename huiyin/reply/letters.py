@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, Subquery, When
@@ -16,8 +18,10 @@ from django.utils import timezone
 
 from huiyin import papers
 from huiyin.cases.models import Case, CoSign, Duty, Role
+from huiyin.files.models import StoredFile
 from huiyin.handling.models import Answer, Approval, Draft, DraftFile, Open
 from huiyin.handling.models.draft import DraftQuerySet
+from huiyin.papers.office_program import NotConverted, converted
 from huiyin.people.models import Kind, Office, Proposer
 from huiyin.people.numerals import chinese
 from huiyin.reply.models import LetterForm, Letterhead
@@ -79,10 +83,29 @@ def letters_given(draft: Draft) -> list[CaseLetter]:
 
 def word_of(draft: Draft, letter: papers.Letter) -> bytes:
     """The Word file: by the unit's own template where it has one."""
+    template = own_template(draft)
+    return papers.to_docx(letter) if template is None else papers.fill_template(template.path.read_bytes(), letter)
+
+
+def pdf_of(draft: Draft, letter: papers.Letter) -> bytes:
+    """The PDF: by the unit's own template where it has one and LibreOffice can print it, else in the system's form."""
+    template = own_template(draft)
+    if template is not None:
+        try:
+            return _printed_by_template(template.path, letter)
+        except NotConverted:
+            pass
+    return papers.to_pdf(letter)
+
+
+def own_template(draft: Draft) -> StoredFile | None:
     template = _letterhead(draft.duty).template
-    if template is None or not template.is_there:
-        return papers.to_docx(letter)
-    return papers.fill_template(template.path.read_bytes(), letter)
+    return template if template is not None and template.is_there else None
+
+
+@lru_cache(maxsize=16)  # the pages of a letter are looked at one after the other, and LibreOffice takes seconds
+def _printed_by_template(template: Path, letter: papers.Letter) -> bytes:
+    return converted(papers.fill_template(template.read_bytes(), letter), ending="docx", to="pdf")
 
 
 # -- what all letters of a draft share --------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,8 +16,10 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from pypdf import PdfReader
 
 from huiyin.handling.models import DocumentNumber, DocumentSeries
+from huiyin.papers.office_program import libre_office
 from huiyin.people.models import Unit
 from huiyin.reply.models import Letter, Letterhead
 from tests.desk.office import LEVELS, Town, ago, story, text
@@ -140,6 +145,36 @@ def test_a_units_own_template_is_looked_at_with_a_real_case_and_then_used() -> N
     assert "送审的答复正文" in lines_of(Letter.objects.get().docx.path.read_bytes())
     assert upload(town, None).status_code == 302
     assert Letterhead.objects.get().template is None
+
+
+@pytest.mark.skipif(libre_office() is None, reason="needs LibreOffice: apt install libreoffice-writer")
+def test_the_pdf_of_a_letter_comes_out_of_the_units_own_template_and_is_an_archive_s() -> None:
+    town = Town(drafted())
+    upload(town, own_template("{{ 文号 }}"))
+    page = text(town.client("u1").get(letter_url(town)))  # type: ignore[arg-type]
+    assert "照本单位的自制模板排印，PDF 由 LibreOffice 转换" in page
+    for level in LEVELS:
+        town.act(f"u1:{level}", "approve", {"seen": "1"}, {"unit": "u1", "level": level})
+    town.act("u1", "issue", {"seen": "1", "number": "某函〔2026〕5号"}, U1)
+    pdf = PdfReader(Letter.objects.get().pdf.path)
+    said = "".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert said.startswith("自制的格式")
+    assert "某函〔2026〕5号" in said
+    record: Any = pdf.root_object["/Metadata"]
+    assert re.search(rb"pdfaid:part\W*2\b", record.get_object().get_data())
+
+
+def test_without_libreoffice_the_pdf_keeps_the_systems_form_and_the_pages_say_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    town = Town(drafted())
+    upload(town, own_template())
+    page = text(town.client("u1").get(letter_url(town)))  # type: ignore[arg-type]
+    assert "没有安装 LibreOffice，PDF 和下面的样子仍按系统的格式" in page
+    assert "服务器没有安装 LibreOffice，PDF 仍按系统的格式" in text(register(town))
+    given = town.client("u1").get(letter_url(town, "letter_file", 1, "pdf")).content
+    assert "自制的格式" not in PdfReader(BytesIO(given)).pages[0].extract_text()
 
 
 def test_an_unknown_field_is_named_and_nothing_changes() -> None:

@@ -13,6 +13,7 @@ from huiyin.desk.queries.documents import Documents
 from huiyin.files.actions import look_at
 from huiyin.files.forms import OneFile
 from huiyin.handling import actions as handling
+from huiyin.papers.office_program import libre_office
 from huiyin.reply import actions as reply
 from huiyin.reply.models import LetterForm
 
@@ -105,6 +106,11 @@ class TemplateForm(DocumentForm):
         content = file.read() if file is not None else None
         reply.set_template(self.page.unit, content=content, actor=actor, at=at)
         return "自制模板已启用，请下载预览核对" if content else "已改用系统的格式"
+
+    @property
+    def prints(self) -> bool:
+        """Whether a PDF comes out of the template too."""
+        return libre_office() is not None
 
     @property
     def fields_known(self) -> list[tuple[str, str]]:

@@ -11,8 +11,9 @@ from huiyin import papers
 from huiyin.cases.models import Case
 from huiyin.files.models import StoredFile
 from huiyin.handling.models import Answer, Draft
+from huiyin.papers.office_program import libre_office
 from huiyin.people.models import User
-from huiyin.reply.letters import for_letters, letters_given, letters_of, word_of
+from huiyin.reply.letters import for_letters, letters_given, letters_of, own_template, pdf_of, word_of
 from huiyin.reply.models import Letter
 
 
@@ -37,7 +38,7 @@ class Sheet:
             return self.kept.pdf if kind == "pdf" else self.kept.docx
         if self.letter is None:
             raise AssertionError("a letter that was not kept is composed")
-        return papers.to_pdf(self.letter) if kind == "pdf" else word_of(self.draft, self.letter)
+        return pdf_of(self.draft, self.letter) if kind == "pdf" else word_of(self.draft, self.letter)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Letters:
     draft: Draft
     answer: Answer | None
     sheets: list[Sheet]
+
+    @property
+    def by_template(self) -> str:
+        """What the page says of a letter that the unit's own template makes; nothing of one that was kept."""
+        if self.kept or own_template(self.draft) is None:
+            return ""
+        if libre_office() is None:
+            return "Word 照本单位的自制模板排印；服务器没有安装 LibreOffice，PDF 和下面的样子仍按系统的格式"
+        return "照本单位的自制模板排印，PDF 由 LibreOffice 转换；转换不成的，PDF 按系统的格式"
 
     @property
     def kept(self) -> bool:

@@ -160,7 +160,7 @@ def _title(body: Any, lines: tuple[str, ...] | list[str], refers_to: str, *, abo
         paragraph = line(body, Line(style="公文标题", align="center", pitch=m.TITLE_PITCH, with_next=True, tight=True))
         run(paragraph, words, "title", m.TITLE_SIZE)
     if refers_to:
-        run(line(body, Line(align="center")), f"（{refers_to}）", "kai")
+        run(line(body, Line(align="center", tight=True)), f"（{refers_to}）", "kai")
     _blank(body)
 
 

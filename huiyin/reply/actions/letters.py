@@ -18,7 +18,7 @@ from huiyin.files.actions import NewFile, store
 from huiyin.files.kinds import KINDS
 from huiyin.handling.models import Answer, Draft
 from huiyin.people.models import Unit
-from huiyin.reply.letters import for_letters, letters_of, word_of
+from huiyin.reply.letters import for_letters, letters_of, pdf_of, word_of
 from huiyin.reply.models import Letter, LetterForm, Letterhead, new_code, shown_code
 
 P = ParamSpec("P")
@@ -75,7 +75,7 @@ def keep_letters(answer: Answer, *, at: datetime) -> list[Letter]:
             code=codes[one.case.pk],
             title=one.letter.title,
             docx=store(NewFile("函件.docx", KINDS["docx"], BytesIO(word_of(draft, one.letter)))),
-            pdf=store(NewFile("函件.pdf", KINDS["pdf"], BytesIO(papers.to_pdf(one.letter)))),
+            pdf=store(NewFile("函件.pdf", KINDS["pdf"], BytesIO(pdf_of(draft, one.letter)))),
             at=at,
         )
         for one in letters_of(draft, number=answer.number, dated=dated, coded=coded)
