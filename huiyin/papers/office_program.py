@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
+from huiyin.papers.fonts import ROLES, chosen
+
 LONGEST = 60  # seconds
 
 Target = Literal["docx", "pdf"]
@@ -80,11 +82,17 @@ def converted(content: bytes, *, ending: str, to: Target) -> bytes:
 
 
 def _faces(folder: Path) -> str:
-    """The system's typefaces and those of ``FONT_DIRS``."""
+    """The system's typefaces and those of ``FONT_DIRS``; where the proper one is missing, the same stands in as in our PDF."""
+    instead = "".join(
+        f'<match target="pattern"><test name="family"><string>{role.word}</string></test>'
+        f'<edit name="family" mode="append" binding="strong"><string>{chosen(name).families[0]}</string></edit></match>'
+        for name, role in ROLES.items()
+        if chosen(name).families
+    )
     more = "".join(f"<dir>{escape(str(Path(name).absolute()))}</dir>" for name in settings.FONT_DIRS)
     return (
         '<?xml version="1.0"?><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-        f"{more}<cachedir>{folder}/faces</cachedir></fontconfig>"
+        f"{more}{instead}<cachedir>{folder}/faces</cachedir></fontconfig>"
     )
 
 
