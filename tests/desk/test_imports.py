@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from huiyin.cases.models import Case
 from huiyin.exchange.models import Import, ImportRow
 from huiyin.exchange.tasks import progress_key, undo_key
 from huiyin.handling import actions as handling
-from huiyin.people.models import Unit
+from huiyin.people.models import ADMINISTRATOR, Area, Office, Post, Unit, User
 from huiyin.ui.progress import Teller
 from tests.desk.office import Town, ago, story
 from tests.exchange.sheets import xlsx
@@ -246,15 +247,95 @@ def test_without_a_worker_the_page_offers_to_do_it(monkeypatch: pytest.MonkeyPat
     assert "后台处理程序没有运行" in text(client.get(reverse("desk:import", args=[one.public_id])))
 
 
-def test_the_pages_ask_as_often_for_thirty_rows_as_for_one() -> None:
+MOST_QUERIES = 12
+# Of each kind: who may import it, for what, and a row that is asked about.
+KINDS: dict[str, tuple[str, str, tuple[str, ...], Callable[[int], tuple[object, ...]]]] = {
+    "received": ("u1", "received.u1", HEADINGS, lambda n: row(str(n), title=f"关于第{n}件的建议")),
+    "proposals": (
+        "review",
+        "proposals.congress",
+        ("标题", "领衔人", "正文"),
+        lambda n: (f"关于{n}的建议", f"无名{n}", "正文"),
+    ),
+    "ledger": (
+        "u1",
+        "ledger.u1",
+        (
+            "年度",
+            "编号",
+            "标题",
+            "案别",
+            "提出人",
+            "主办单位",
+            "会办单位",
+            "交来机关",
+            "交办日期",
+            "答复日期",
+            "办理结果",
+        ),
+        lambda n: (
+            "2020",
+            f"{n}",
+            f"关于{n}的建议",
+            "建议",
+            "代表1",
+            f"某局{n}",
+            "单位u1",
+            "市政府办",
+            "2020-03-02",
+            "A",
+        ),
+    ),
+    "units": ("keeper", "units.area", ("名称", "上级单位"), lambda n: (f"单位第{n}", f"无此上级{n}")),
+    "people": ("keeper", "people.area", ("姓名", "类别"), lambda n: (f"代表{n}", "代表")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_pages_ask_as_often_for_thirty_rows_as_for_one(kind: str) -> None:
+    who, place, headings, made = KINDS[kind]
+    there = town()
+    if who == "keeper":
+        area = Area.objects.get(pk=there.area_id)
+        keeper = User.objects.create(username="keeper", name="管某", area=area)
+        Post.objects.create(user=keeper, office=Office.objects.get(type="assigning"), level=ADMINISTRATOR)
+    client = there.client(who)
+
+    def asked(rows: int) -> list[int]:
+        content = xlsx([headings, *(made(n) for n in range(1, rows + 1))])
+        sent = {"place": place, "file": SimpleUploadedFile("表.xlsx", content)}
+        answer = map_columns(client, client.post(reverse("desk:imports"), sent, follow=True))
+        assert "请指明" not in text(answer)
+        one = Import.objects.latest("pk")
+        assert (one.stage, one.row_count) == (Import.Stage.CHECKING, rows)
+        counted = []
+        for url in (reverse("desk:import_columns", args=[one.public_id]), reverse("desk:import", args=[one.public_id])):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"{url}?show=all").status_code == 200
+            counted.append(len(queries))
+        return counted
+
+    few, many = asked(1), asked(30)
+    assert many == few
+    assert max(many) <= MOST_QUERIES
+
+
+def test_the_rows_turn_over_by_their_numbers() -> None:
     client = town().client("u1")
+    one, _ = checked(client, *(row(str(n)) for n in range(1, 121)))
+    url = reverse("desk:import", args=[one.public_id])
 
-    def asked(one: Import) -> int:
-        url = reverse("desk:import", args=[one.public_id])
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"{url}?show=all").status_code == 200
-        return len(queries)
+    def numbers(shown: str) -> list[int]:
+        return [int(no) for no in re.findall(r'name="row\.(\d+)"', shown)]
 
-    one, _ = checked(client, row("1", "三月"))
-    other, _ = checked(client, *(row(str(n), "三月") for n in range(30)))
-    assert asked(other) <= asked(one) <= 25
+    def turned(shown: str, rel: str) -> str:
+        found = re.search(rf'<a href="([^"]*)" rel="{rel}"', shown)
+        assert found is not None
+        return text(client.get(url + found[1].replace("&amp;", "&")))
+
+    first = text(client.get(f"{url}?show=all"))
+    second = turned(first, "next")
+    last = turned(second, "next")
+    assert "共 120 行" in first
+    assert numbers(first) + numbers(second) + numbers(last) == list(ImportRow.objects.values_list("no", flat=True))
+    assert numbers(turned(last, "prev")) == numbers(second)

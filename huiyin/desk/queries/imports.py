@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils.http import urlencode
 
-from huiyin.desk.queries.pages import KeyPage, Order, page_of
+from huiyin.desk.queries.pages import Keyed, KeyPage, Order, page_of
 from huiyin.exchange.imports.actions import cells_of, sample, why_not_run
 from huiyin.exchange.imports.columns import Column
 from huiyin.exchange.imports.kind import AGAIN, Choice, Kind
@@ -131,22 +131,40 @@ class Row:
     others: list[str]  # problems of no column that is shown
 
 
+def _row_at(key: str) -> Q:
+    return Q(no=int(key)) if key.isdecimal() and len(key) < 9 else Q(pk__in=[])
+
+
+_BY_NO: Keyed[ImportRow] = Keyed(lambda row: str(row.no), _row_at)
+
+
 class Checked:
     """Step 2: the rows, those with problems first to be seen, and the questions about names."""
 
-    def __init__(self, one: Import, on: date, *, shown: str = "", page: str = "1", editing: str = "") -> None:
+    def __init__(self, one: Import, on: date, asked: Mapping[str, str]) -> None:
+        shown, editing = asked.get("show", ""), asked.get("edit", "")
         self.one = one
         self.kind: Kind = kind_of(one, on)
         self.shown = shown if shown in ("all", "skipped") else "wrong" if one.wrong_count else "all"
         self.editing = int(editing) if editing.isdecimal() else 0
         self.reasons = why_not_run(one)
-        rows = one.rows.all()
+        rows, total = one.rows.all(), one.row_count
         if self.shown == "wrong":
-            rows = rows.filter(wrong=True)
+            rows, total = rows.filter(wrong=True), one.wrong_count
         elif self.shown == "skipped":
-            rows = rows.filter(skipped=True)
-        self.page: Page[ImportRow] = Paginator(rows, A_PAGE).get_page(page)
-        self.skipped_count = one.rows.filter(skipped=True).count()
+            rows, total = rows.filter(skipped=True), self.skipped_count
+        self.page = page_of(rows, Order([F("no")], down=False), A_PAGE, asked, by=_BY_NO, total=total)
+        self.at = urlencode({name: asked[name] for name in ("after", "before") if asked.get(name)})
+
+    @cached_property
+    def _noted(self) -> list[tuple[list[dict[str, Any]], bool]]:
+        """Of every row that is wrong or left out: its problems, and whether it is left out."""
+        noted = self.one.rows.filter(Q(wrong=True) | Q(skipped=True)).order_by("no")
+        return list(noted.values_list("problems", "skipped"))
+
+    @property
+    def skipped_count(self) -> int:
+        return sum(skipped for _, skipped in self._noted)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -177,7 +195,7 @@ class Checked:
     def questions(self) -> list[Question]:
         counted: Counter[tuple[str, str]] = Counter()
         texts: dict[tuple[str, str], str] = {}
-        for problems in self.one.rows.filter(wrong=True).values_list("problems", flat=True).iterator():
+        for problems, _ in self._noted:
             for told in problems:
                 if "ask" in told:
                     counted[told["ask"], told["name"]] += 1

@@ -106,14 +106,7 @@ def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
         left = f"还有 {one.wrong_count} 行有问题" if one.wrong_count else "全部核对无误，可以导入"
         messages.success(request, f"已保存。{left}")
         return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
-    asked = request.GET
-    page = Checked(
-        one,
-        timezone.localdate(now),
-        shown=asked.get("show", ""),
-        page=asked.get("page", "1"),
-        editing=asked.get("edit", ""),
-    )
+    page = Checked(one, timezone.localdate(now), request.GET)
     return render(request, "desk/imports/rows.html", {"one": one, "page": page, "step": 2})
 
 

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
+
+from django.db.models import QuerySet
 
 from huiyin.cases.door import Actor, holding
 from huiyin.cases.models import Case, Role
@@ -109,25 +112,38 @@ class LedgerKind(Kind):
     def __init__(self, one: Import, on: date) -> None:
         super().__init__(one, on)
         self.unit: Unit | None = one.unit
-        self.bodies = {body.kind: body for body in Body.objects.filter(area=one.area_id)}
         self.units = Units(one.area_id)
-        mine = Case.objects.filter(area=one.area_id, taken_back_at=None)
-        mine = (
-            mine.filter(registering_unit=one.unit)
-            if one.unit is not None
-            else mine.filter(body=one.body, received_from="")
-        )
-        told = mine.exclude(number="").values_list("kind", "year", "number", "received_from", "title")
-        self._there = {(kind, year, number, sender): title for kind, year, number, sender, title in told}
-        senders = {(sender, pk) for sender, pk in mine.values_list("received_from", "lead")} if one.unit else set()
-        self.signers = Signers(self, registers=True, own=one.unit is None, known=senders)
-        self.ours = set()
-        if one.unit is not None:
-            self.ours = {key(name) for name in (one.unit.name, *one.unit.aliases.values_list("name", flat=True))}
-            self.ours |= {key(name) for name, meant in one.answers.get("ours", {}).items() if meant == "yes"}
+        self.signers = Signers(self, registers=True, own=one.unit is None, known=self._senders)
         self._said: Counter[tuple[str, ...]] = Counter()
         self._sessions: dict[tuple[int, int, date], Session | None] = {}
         self._classes: dict[tuple[int, int], dict[str, str]] = {}
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        return {body.kind: body for body in Body.objects.filter(area=self.one.area_id)}
+
+    @cached_property
+    def ours(self) -> set[str]:
+        """How this unit is written; nothing, where the ledger is a body's."""
+        if self.unit is None:
+            return set()
+        said = [name for name, meant in self.one.answers.get("ours", {}).items() if meant == "yes"]
+        return {key(name) for name in [self.unit.name, *self.units.aliases_of(self.unit), *said]}
+
+    @property
+    def _mine(self) -> QuerySet[Case]:
+        mine = Case.objects.filter(area=self.one.area_id, taken_back_at=None)
+        if self.unit is not None:
+            return mine.filter(registering_unit=self.unit)
+        return mine.filter(body=self.one.body, received_from="")
+
+    @cached_property
+    def _there(self) -> dict[tuple[str, int, str, str], str]:
+        told = self._mine.exclude(number="").values_list("kind", "year", "number", "received_from", "title")
+        return {(kind, year, number, sender): title for kind, year, number, sender, title in told}
+
+    def _senders(self) -> set[tuple[str, int]]:
+        return set(self._mine.values_list("received_from", "lead")) if self.unit is not None else set()
 
     def _mark(self, row: Cells) -> tuple[str, ...]:
         return tuple(row.get(name, "") for name in ("kind", "year", "number", "from_"))

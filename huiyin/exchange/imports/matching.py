@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
+from huiyin.cases.at_once import at_once
 from huiyin.finder.likeness import likeness
 from huiyin.people.models import Area, Proposer, Unit, UnitAlias
 from huiyin.people.pinyin import how_well
@@ -22,15 +24,31 @@ class Units:
     """The standing units of an area by name and alias."""
 
     def __init__(self, area: Area | int) -> None:
-        self.all = list(Unit.objects.filter(area=area, successor=None).order_by("pk"))
-        self.by_code = {unit.code: unit for unit in self.all}
-        self._by_name: dict[str, Unit] = {}
-        names = [(alias.name, alias.unit) for alias in UnitAlias.objects.filter(area=area).select_related("unit")]
+        self._area = area
+
+    @cached_property
+    def _rows(self) -> tuple[dict[int, Unit], list[UnitAlias]]:
+        units, aliases = at_once(Unit.objects.filter(area=self._area), UnitAlias.objects.filter(area=self._area))
+        return {unit.pk: unit for unit in units}, aliases
+
+    @cached_property
+    def all(self) -> list[Unit]:
+        return [unit for unit in self._rows[0].values() if unit.successor_id is None]
+
+    @cached_property
+    def by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.all}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Unit]:
+        units, aliases = self._rows
+        named = [(alias.name, units[alias.unit_id]) for alias in aliases]
         # One that was renamed or merged is meant by its old name still.
-        former = Unit.objects.filter(area=area).exclude(successor=None).select_related("successor")
-        names += [(unit.name, unit.successor) for unit in former if unit.successor is not None]
-        for name, unit in [*names, *((unit.name, unit) for unit in self.all)]:
-            self._by_name[key(name)] = unit
+        named += [(unit.name, units[unit.successor_id]) for unit in units.values() if unit.successor_id in units]
+        return {key(name): unit for name, unit in [*named, *((unit.name, unit) for unit in self.all)]}
+
+    def aliases_of(self, unit: Unit) -> list[str]:
+        return [alias.name for alias in self._rows[1] if alias.unit_id == unit.pk]
 
     @property
     def names(self) -> dict[str, str]:
@@ -72,11 +90,22 @@ class People:
 
     def __init__(self, area: Area | int, *, but: str) -> None:
         """``but``: the type that may not: no member leads a suggestion."""
-        self.all = list(Proposer.objects.filter(area=area).exclude(type=but).order_by("pk"))
-        self.by_code = {one.code: one for one in self.all}
-        self._by_name: dict[str, list[Proposer]] = {}
+        self._there = Proposer.objects.filter(area=area).exclude(type=but).order_by("pk")
+
+    @cached_property
+    def all(self) -> list[Proposer]:
+        return list(self._there)
+
+    @cached_property
+    def by_code(self) -> dict[str, Proposer]:
+        return {one.code: one for one in self.all}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Proposer]]:
+        found: dict[str, list[Proposer]] = {}
         for one in self.all:
-            self._by_name.setdefault(key(one.name), []).append(one)
+            found.setdefault(key(one.name), []).append(one)
+        return found
 
     @property
     def names(self) -> set[tuple[int, str, str]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from huiyin.cases.door import Actor
@@ -48,11 +49,15 @@ class PeopleKind(Kind):
 
     def __init__(self, one: Import, on: date) -> None:
         super().__init__(one, on)
-        self._there: dict[tuple[str, str], list[Proposer]] = {}
-        for person in Proposer.objects.filter(area=one.area_id).order_by("pk"):
-            self._there.setdefault((person.type, key(person.name)), []).append(person)
         self._said: Counter[tuple[str, str, str]] = Counter()
         self._persons: Counter[str] = Counter()
+
+    @cached_property
+    def _there(self) -> dict[tuple[str, str], list[Proposer]]:
+        found: dict[tuple[str, str], list[Proposer]] = {}
+        for person in Proposer.objects.filter(area=self.one.area_id).order_by("pk"):
+            found.setdefault((person.type, key(person.name)), []).append(person)
+        return found
 
     def look_over(self, rows: Iterable[Cells]) -> None:
         told = list(rows)

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiyin.cases.door import Actor, holding
 from huiyin.cases.models import Case
@@ -84,14 +85,24 @@ class ProposalsKind(Kind):
             raise ValueError("proposals are handed in to a body")
         self.body: Body = one.body
         self.signers = Signers(self, registers=False, own=True)
-        there = Case.objects.filter(body=self.body, taken_back_at=None).exclude(state="withdrawn")
-        self._titles = {(title, lead) for title, lead in there.values_list("title", "lead")}
-        told = there.exclude(Q(number="") & Q(wanted_number=""))
-        self._numbers: dict[Any, set[str]] = defaultdict(set)
-        for session, number, wanted in told.values_list("session", "number", "wanted_number"):
-            self._numbers[session] |= {number, wanted} - {""}
         self._sessions: dict[date, Any] = {}
         self._said: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def _there(self) -> QuerySet[Case]:
+        return Case.objects.filter(body=self.body, taken_back_at=None).exclude(state="withdrawn")
+
+    @cached_property
+    def _titles(self) -> set[tuple[str, int]]:
+        return set(self._there.values_list("title", "lead"))
+
+    @cached_property
+    def _numbers(self) -> dict[Any, set[str]]:
+        found: dict[Any, set[str]] = defaultdict(set)
+        told = self._there.exclude(Q(number="") & Q(wanted_number=""))
+        for session, number, wanted in told.values_list("session", "number", "wanted_number"):
+            found[session] |= {number, wanted} - {""}
+        return found
 
     def look_over(self, rows: Iterable[Cells]) -> None:
         told = list(rows)

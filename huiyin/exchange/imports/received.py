@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -133,6 +134,16 @@ class Received:
     new_people: list[Proposer]
 
 
+@dataclass(slots=True)
+class Before:
+    """By kind and number who sent it, in which year, under what title; by kind and title its number; whose cases each
+    sender has sent."""
+
+    numbers: dict[tuple[str, str], list[tuple[str, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    senders: set[tuple[str, int]] = field(default_factory=set)
+
+
 class ReceivedKind(Kind):
     columns = COLUMNS
     about = "上级或外单位交来的清单。每行登记为一件来件，本单位的任务即为签收，期限从交办日期起算；各单位和承办方式照来文保留"
@@ -142,21 +153,27 @@ class ReceivedKind(Kind):
         if one.unit is None:
             raise ValueError("a hand-out list is received by a unit")
         self.unit: Unit = one.unit
-        self.bodies = {body.kind: body for body in Body.objects.filter(area=one.area_id)}
         self.units = Units(one.area_id)
-        self.ours = {key(name) for name in (self.unit.name, *self.unit.aliases.values_list("name", flat=True))}
-        self.ours |= {key(name) for name, meant in one.answers.get("ours", {}).items() if meant == "yes"}
         self.not_ours = {name for name, meant in one.answers.get("ours", {}).items() if meant == "no"}
-        self._recall_received()
-        self.signers = Signers(self, registers=True, own=False, known=self._senders_own)
+        self.signers = Signers(self, registers=True, own=False, known=lambda: self._before.senders)
         self._in_file: Counter[tuple[str, str]] = Counter()
         self._sessions: dict[tuple[int, date], Any] = {}
 
-    def _recall_received(self) -> None:
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        return {body.kind: body for body in Body.objects.filter(area=self.one.area_id)}
+
+    @cached_property
+    def ours(self) -> set[str]:
+        """How this unit is written."""
+        said = [name for name, meant in self.one.answers.get("ours", {}).items() if meant == "yes"]
+        return {key(name) for name in [self.unit.name, *self.units.aliases_of(self.unit), *said]}
+
+    @cached_property
+    def _before(self) -> Before:
+        """What the unit registered before."""
+        found = Before()
         mine = Duty.objects.filter(unit=self.unit, case__registering_unit=self.unit, upper=None)
-        self._numbers: dict[tuple[str, str], list[tuple[str, int, str]]] = defaultdict(list)
-        self._titles: dict[tuple[str, str], str] = {}
-        self._senders_own: set[tuple[str, int]] = set()
         told = mine.values_list(
             "case__kind",
             "case__number",
@@ -167,10 +184,11 @@ class ReceivedKind(Kind):
             "case__taken_back_at",
         )
         for kind, number, sender, assigned, title, lead, taken_back in told.iterator():
-            self._senders_own.add((sender, lead))
+            found.senders.add((sender, lead))
             if taken_back is None:
-                self._numbers[kind, number].append((sender, assigned.year, title))
-                self._titles[kind, title] = number
+                found.numbers[kind, number].append((sender, assigned.year, title))
+                found.titles[kind, title] = number
+        return found
 
     def look_over(self, rows: Iterable[Cells]) -> None:
         self._in_file = Counter(
@@ -178,7 +196,7 @@ class ReceivedKind(Kind):
         )
 
     def basis(self) -> Any:
-        return self.ours, self.units.names, self.signers.names, self._numbers, self._titles, self._senders_own
+        return self.ours, self.units.names, self.signers.names, self._before
 
     # -- a row ----------------------------------------------------------------------------------------------------
 
@@ -307,11 +325,11 @@ class ReceivedKind(Kind):
             reading.problem(
                 "number", f"编号 {number} 在表中不止一行，重复的请选“不导入”，不是同一件的请核对编号", soft=True
             )
-        for other_sender, year, other_title in self._numbers.get((kind, number), ()):
+        for other_sender, year, other_title in self._before.numbers.get((kind, number), ()):
             if other_sender == sender and year == assigned.year:
                 reading.again(self, "number", f"已登记过{sender}交来的{number}《{other_title}》")
                 return
-        if other := self._titles.get((kind, title)):
+        if other := self._before.titles.get((kind, title)):
             reading.problem("title", f"同一标题已登记过（编号 {other}），请核对是不是同一件", soft=True)
 
     # -- all rows -------------------------------------------------------------------------------------------------

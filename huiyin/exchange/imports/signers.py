@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from huiyin.exchange.imports.kind import Choice, Kind, Reading
 from huiyin.exchange.imports.matching import People, key
@@ -25,9 +27,9 @@ class Signers:
     """
 
     def __init__(
-        self, kind: Kind, *, registers: bool, own: bool, known: AbstractSet[tuple[str, int]] = frozenset()
+        self, kind: Kind, *, registers: bool, own: bool, known: Callable[[], AbstractSet[tuple[str, int]]] = frozenset
     ) -> None:
-        self._kind, self._registers, self._own, self.known = kind, registers, own, known
+        self._kind, self._registers, self._own, self._ask_known = kind, registers, own, known
         types = Proposer.Type
         area = kind.one.area_id
         self._people = {
@@ -35,6 +37,10 @@ class Signers:
             CaseKind.PROPOSAL.value: People(area, but=types.DEPUTY),
         }
         self._made: dict[tuple[str, str], Proposer] = {}
+
+    @cached_property
+    def known(self) -> AbstractSet[tuple[str, int]]:
+        return self._ask_known()
 
     @property
     def names(self) -> dict[str, set[tuple[int, str, str]]]:
