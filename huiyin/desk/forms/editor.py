@@ -21,7 +21,7 @@ from huiyin.files.forms import FilesField
 from huiyin.handling.models import Approval, Draft, DraftFile
 
 MOST_VERSIONS = 10
-ROOM = 15_000  # bytes of former versions, of opinions, and of the case's text, each
+ROOM = 14_000  # bytes of former versions, of opinions, and of the case's text, each
 # Buttons that change what stands on the page and hand nothing in.
 PREVIEWS = ("more", "insert")
 POINTS = "points"

@@ -22,8 +22,9 @@ from huiyin.exchange.models import Import, ImportRow
 from huiyin.exchange.sheets import Limits
 from huiyin.people.models import User
 
-A_PAGE = 50
+A_PAGE = 40
 MOST_LISTED = 30
+MOST_OFFERED = 300  # names beside a box; where there are more, they are typed in full
 MOST_QUESTIONS = 40  # asked on one page; the next ones come when these are answered
 
 
@@ -207,7 +208,10 @@ class Checked:
         ]
 
     def names_of(self, ask: str) -> list[str]:
-        return self.offered.setdefault(ask, self.kind.everything(ask))
+        """All that may be meant; of very many, none is listed beside the box to type in."""
+        names = self.kind.everything(ask)
+        self.offered.setdefault(ask, names if len(names) <= MOST_OFFERED else [])
+        return names
 
     @cached_property
     def offered(self) -> dict[str, list[str]]:
