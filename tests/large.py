@@ -22,6 +22,7 @@ from huiyin.desk import demo
 from huiyin.exchange.imports import actions as imports
 from huiyin.exchange.imports.kinds import places_of
 from huiyin.exchange.models import Import
+from huiyin.exchange.outgoing import batches
 from huiyin.exchange.sheets import Limits
 from huiyin.files.actions import NewFile, look_at
 from huiyin.handling import actions as handling
@@ -46,6 +47,7 @@ def make(today: date) -> Case:
     more_units()
     more_people()
     many_imports(today)
+    ordered_letters(today)
     heavy = Heavy(today).told()
     more_cases(heavy)
     return heavy
@@ -77,7 +79,8 @@ class Heavy:
         congress = Body.objects.get(area=city(), type=Body.Type.CONGRESS)
         self.proposers = {one.code: one for one in Proposer.objects.filter(area=congress.area_id)}
         self.units = {one.code: one for one in Unit.objects.filter(area=congress.area_id, successor=None)}
-        self.users = {one.username: one for one in User.objects.filter(username__in=["jtj_jb", *CHAIN.values()])}
+        users = User.objects.filter(username__in=["jtj_jb", *CHAIN.values()])
+        self.persons = {one.username: door.Person(one, today) for one in users}
         self.signers = [self.proposers[f"dai{n}"] for n in range(2, CO_SIGNERS + 2)]
         self.lead = self.units["jtj"]
         self.co_hosts = [one for one in self.units.values() if one != self.lead]
@@ -96,9 +99,7 @@ class Heavy:
         """Who took a step, and when: each a minute after the one before."""
         self.steps += 1
         day = timezone.make_aware(datetime.combine(self.today - timedelta(days=days_ago), time(0)))
-        who = self.users.get(username)
-        actor = door.Person(who, self.today) if who is not None else door.ANYBODY
-        return {"actor": actor, "at": day + timedelta(minutes=self.steps)}
+        return {"actor": self.persons.get(username, door.ANYBODY), "at": day + timedelta(minutes=self.steps)}
 
     def told(self) -> Case:
         with door.holding():
@@ -216,18 +217,18 @@ def more_people() -> None:
     Proposer.objects.bulk_create(people, batch_size=200)
 
 
-def many_imports(today: date) -> None:
-    """Of the congress's clerk: a hundred that were done, one whose columns are being mapped, one with wrong rows."""
+def many_imports(today: date, *, rows: int = CASES, done: int = 100) -> None:
+    """Of the congress's clerk: so many that were done, one whose columns are being mapped, one with wrong rows."""
     at = timezone.now()
     clerk = User.objects.get(username="rdb")
     place = next(one for one in places_of(clerk, today) if one.kind == Import.Kind.PROPOSALS)
     heading = "案号,标题,领衔人,联名人,正文"
-    rows = "\n".join(f"{n},关于第{n}件的建议,不在册的人{n % 90},不在册的人{n % 80},正文" for n in range(CASES))
+    lines = "\n".join(f"{n},关于第{n}件的建议,不在册的人{n % 90},不在册的人{n % 80},正文" for n in range(rows))
     for name in ("待对应.csv", "待核对.csv"):
-        data = f"{heading}\n{rows}".encode()
+        data = f"{heading}\n{lines}".encode()
         one = imports.begin(place, file_name=name, data=data, limits=Limits(), by=clerk, at=at)
     imports.set_columns(one, columns=one.columns, given=one.given, limits=Limits(), by=clerk, at=at)
-    done = (
+    former = (
         Import(
             area=one.area,
             body=one.body,
@@ -239,9 +240,15 @@ def many_imports(today: date) -> None:
             file_name=f"第{n}批.xlsx",
             row_count=n,
         )
-        for n in range(1, 101)
+        for n in range(1, done + 1)
     )
-    Import.objects.bulk_create(done)
+    Import.objects.bulk_create(former)
+
+
+def ordered_letters(today: date) -> None:
+    """The replies of the year, ordered by the government office and not made yet."""
+    orderer = User.objects.get(username="zfb")
+    batches.begin(orderer, form="word", year=today.year, kind="", paper="reply", unit=None, at=timezone.now())
 
 
 def more_cases(heavy: Case) -> None:
