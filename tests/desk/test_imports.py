@@ -286,6 +286,12 @@ KINDS: dict[str, tuple[str, str, tuple[str, ...], Callable[[int], tuple[object, 
             "A",
         ),
     ),
+    "ledger of a body": (
+        "review",
+        "ledger.congress",
+        ("编号", "案由", "领衔人", "主办单位", "交办日期", "答复日期"),
+        lambda n: (f"{n}", f"关于{n}的建议", f"无名{n}", f"无此单位{n}", "2025-03-02", "2025-05-02"),
+    ),
     "units": ("keeper", "units.area", ("名称", "上级单位"), lambda n: (f"单位第{n}", f"无此上级{n}")),
     "people": ("keeper", "people.area", ("姓名", "类别"), lambda n: (f"代表{n}", "代表")),
 }
@@ -309,9 +315,10 @@ def test_the_pages_ask_as_often_for_thirty_rows_as_for_one(kind: str) -> None:
         one = Import.objects.latest("pk")
         assert (one.stage, one.row_count) == (Import.Stage.CHECKING, rows)
         counted = []
-        for url in (reverse("desk:import_columns", args=[one.public_id]), reverse("desk:import", args=[one.public_id])):
+        columns, preview = (reverse(f"desk:{name}", args=[one.public_id]) for name in ("import_columns", "import"))
+        for url in (columns, preview, f"{preview}?show=all", f"{preview}?show=all&before={one.rows.all()[0].no}"):
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(f"{url}?show=all").status_code == 200
+                assert client.get(url).status_code == 200
             counted.append(len(queries))
         return counted
 
@@ -339,3 +346,25 @@ def test_the_rows_turn_over_by_their_numbers() -> None:
     assert "共 120 行" in first
     assert numbers(first) + numbers(second) + numbers(last) == list(ImportRow.objects.values_list("no", flat=True))
     assert numbers(turned(last, "prev")) == numbers(second)
+
+
+def test_rows_with_problems_turn_over_while_they_are_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.desk.queries.imports.A_PAGE", 2)
+    client = town().client("u1")
+    # Below a title and the headings: rows 3 to 9, of which those of odd number are wrong.
+    one, _ = checked(client, *(row(str(n), "三月" if n % 2 else "") for n in range(3, 10)))
+    url = reverse("desk:import", args=[one.public_id])
+
+    def rows(query: str) -> list[int]:
+        return [int(no) for no in re.findall(r'name="row\.(\d+)"', text(client.get(f"{url}?{query}")))]
+
+    def corrected(no: int, query: str) -> list[int]:
+        client.post(f"{url}?{query}", {f"row.{no}": "1", f"t.{no}.assigned": ago(2)})
+        return rows(query)
+
+    assert (rows("show=wrong"), rows("show=wrong&after=5")) == ([3, 5], [7, 9])
+    assert 'href="?show=wrong&amp;after=5"' in text(client.get(url))
+    assert 'href="?show=all&amp;after=4&amp;edit=6"' in text(client.get(f"{url}?show=all&after=4"))
+    assert corrected(5, "show=wrong&after=5") == [7, 9]  # none of them any more: what comes after it stays
+    assert corrected(7, "show=wrong&after=5") == [9]
+    assert corrected(9, "show=wrong&after=5") == [3]  # nothing comes after it: the first

@@ -154,7 +154,9 @@ class Checked:
             rows, total = rows.filter(wrong=True), one.wrong_count
         elif self.shown == "skipped":
             rows, total = rows.filter(skipped=True), self.skipped_count
-        self.page = page_of(rows, Order([F("no")], down=False), A_PAGE, asked, by=_BY_NO, total=total)
+        # A row that was corrected is none of those with problems any more: what comes after it is.
+        order = Order([F("no")], down=False)
+        self.page = page_of(rows, order, A_PAGE, asked, by=_BY_NO, total=total, among=one.rows.all())
         self.at = urlencode({name: asked[name] for name in ("after", "before") if asked.get(name)})
 
     @cached_property

@@ -106,14 +106,17 @@ def page_of(
     *,
     by: Keyed[M] = BY_PUBLIC_ID,
     total: int | None = None,
+    among: QuerySet[M] | None = None,
 ) -> KeyPage[M]:
-    """The page after the row that ``?after=`` names, or before that of ``?before=``; the first where that row is gone.
-    ``total``: how many there are, where that is known already."""
+    """The page after the row that ``?after=`` names, or before that of ``?before=``; the first where that row is gone, or
+    nothing comes after it. ``total``: how many there are, where that is known already. ``among``: where the row that is
+    named is found still when it is none of ``rows`` any more."""
     total = rows.order_by().count() if total is None else total
     keyed = order.annotated(rows)
     after, before = (asked.get(name, "").replace("\0", "") for name in ("after", "before"))
     at = by.find(after or before) if after or before else None
-    key = keyed.filter(at).values_list("pk", *order.names()).first() if at is not None else None
+    named = keyed if among is None else order.annotated(among)
+    key = named.filter(at).values_list("pk", *order.names()).first() if at is not None else None
 
     def page(found: list[M], *, before: bool, after: bool) -> KeyPage[M]:
         ends = (by.key(found[0]), by.key(found[-1])) if found else ("", "")
@@ -124,8 +127,11 @@ def page_of(
         if len(found) >= size:
             return page(found[:size][::-1], before=len(found) > size, after=True)
         key = None  # so few before it: that is the first page
-    there = keyed.filter(order.beyond(key[1:], key[0])) if key is not None else keyed
-    found = list(order.sorted(there)[: size + 1])
+    if key is not None:
+        found = list(order.sorted(keyed.filter(order.beyond(key[1:], key[0])))[: size + 1])
+        key = key if found else None
+    if key is None:
+        found = list(order.sorted(keyed)[: size + 1])
     return page(found[:size], before=key is not None, after=len(found) > size)
 
 
