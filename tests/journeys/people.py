@@ -182,6 +182,17 @@ class Seat:
     def picks(self, label: str, option: str) -> None:
         self.main.get_by_label(label).select_option(label=option)
 
+    def names_unit(self, label: str, unit: str) -> None:
+        """Typed into the box of this name; without scripts, picked from the plain list."""
+        if self.main.locator("select[data-units]").first.is_visible():
+            self.picks(label, unit)
+            return
+        box = self.main.get_by_role("combobox", name=label)
+        box.fill(unit)
+        self.main.get_by_role("option", name=unit, exact=False).first.wait_for()
+        box.press("Enter")
+        self.main.get_by_role("button", name=f"去掉{unit}").wait_for()
+
     def presses(self, button: str = "") -> None:
         """The button of this name; without one the form's main button."""
         if button:

@@ -95,8 +95,8 @@ def is_handed_out(desks: Desks) -> None:
     government = desks.seat(GOVERNMENT_OFFICE)
     government.begins(TITLE, "预交办")
     government.reads(f"提出人希望：{TRANSPORT}")
-    government.picks("主办单位", TRANSPORT)
-    government.chooses("会办单位", FINANCE)
+    government.names_unit("主办单位", TRANSPORT)
+    government.names_unit("会办单位", FINANCE)
     government.finishes("预交办")
     government.case_is("已受理")
 
@@ -109,8 +109,9 @@ def is_handed_out(desks: Desks) -> None:
 
     government.begins_from_desk(TITLE, "交办", "交办")
     # Who agreed stands there already.
-    assert government.main.get_by_label("主办单位").evaluate("field => field.value") == "jtj"
-    assert government.main.get_by_label(FINANCE).last.is_checked()
+    chosen = "field => [...field.selectedOptions].map((one) => one.value)"
+    assert government.main.locator("select[name=lead]").evaluate(chosen) == ["jtj"]
+    assert government.main.locator("select[name=co_hosts]").evaluate(chosen) == ["czj"]
     government.finishes("交办")
     government.case_is("办理中")
     for unit in (TRANSPORT, FINANCE):
