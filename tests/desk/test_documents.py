@@ -19,7 +19,6 @@ from docx import Document
 from pypdf import PdfReader
 
 from huiyin.handling.models import DocumentNumber, DocumentSeries
-from huiyin.papers.office_program import libre_office
 from huiyin.people.models import Unit
 from huiyin.reply.models import Letter, Letterhead
 from tests.desk.office import LEVELS, Town, ago, story, text
@@ -147,7 +146,7 @@ def test_a_units_own_template_is_looked_at_with_a_real_case_and_then_used() -> N
     assert Letterhead.objects.get().template is None
 
 
-@pytest.mark.skipif(libre_office() is None, reason="needs LibreOffice: apt install libreoffice-writer")
+@pytest.mark.office
 def test_the_pdf_of_a_letter_comes_out_of_the_units_own_template_and_is_an_archive_s() -> None:
     town = Town(drafted())
     upload(town, own_template("{{ 文号 }}"))

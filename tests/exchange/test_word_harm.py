@@ -115,12 +115,7 @@ def test_without_libreoffice_an_old_file_says_what_to_do(monkeypatch: pytest.Mon
         read_file(BytesIO(made.DOC), "旧.doc")
 
 
-needs_office = pytest.mark.skipif(
-    office_program.libre_office() is None, reason="needs LibreOffice: apt install libreoffice-writer"
-)
-
-
-@needs_office
+@pytest.mark.office
 def test_an_old_file_comes_in_by_libreoffice(tmp_path: Path) -> None:
     new = tmp_path / "提案.docx"
     new.write_bytes(in_word.as_lines(Written()).getvalue())
@@ -136,7 +131,7 @@ def test_an_old_file_comes_in_by_libreoffice(tmp_path: Path) -> None:
     assert list(paper.texts.values()) == list(in_word.PARTS.values())
 
 
-@needs_office
+@pytest.mark.office
 def test_what_libreoffice_cannot_read_is_refused() -> None:
     with pytest.raises(NotReadable, match="另存为"):
         as_docx(BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)))

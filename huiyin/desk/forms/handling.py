@@ -30,7 +30,7 @@ from huiyin.desk.forms.editor import EditorForm
 from huiyin.desk.forms.signing import SeenForm
 from huiyin.desk.queries.case_dates import answer_name, how_reckoned
 from huiyin.files.forms import FilesField
-from huiyin.handling.actions import Content, assigned_first, may_sign_with, no_longer_joint, series_of
+from huiyin.handling.actions import Content, assigned_first, may_sign_with, series_of, why_not_joint
 from huiyin.handling.models import Contact, ContactFile, Draft, ExtensionRequest, Open
 from huiyin.people.models import level_label
 from huiyin.reply.actions import missing_opinions, why_not_reply_yet
@@ -326,10 +326,8 @@ class IssueForm(SeenForm):
     number = forms.CharField(label="文号", max_length=60, required=False, help_text=NUMBER_HELP)
 
     def cautions(self) -> list[str]:
-        lines = _issue_cautions(self)
-        if self.draft and (gone := no_longer_joint(self.scene.folder, self.scene.on_duty, self.draft)):
-            lines.append(f"{'、'.join(gone)}的会办意见已退回或不再会办，不能联合答复，请重新拟稿")
-        return lines
+        against = why_not_joint(self.scene.folder, self.scene.on_duty, self.draft) if self.draft else []
+        return [*_issue_cautions(self), *against]
 
     def rule_lines(self) -> list[str]:
         return _issue_lines(self)

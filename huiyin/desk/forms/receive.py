@@ -53,6 +53,10 @@ def senders(units: list[Unit]) -> list[str]:
     return list(there.order_by("received_from").values_list("received_from", flat=True).distinct()[:20])
 
 
+def _persons_type(kind: str) -> str:
+    return Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER
+
+
 def _is_question(name: str) -> bool:
     return name == "checked" or name.startswith("whose")
 
@@ -148,12 +152,10 @@ class ReceivedFields(forms.Form):
                 self.add_error("checked", "请核对是不是同一件")
 
     def _type(self, kind: str) -> str:
-        if self.cleaned_data.get("collective"):
-            return Proposer.Type.COLLECTIVE
-        return Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER
+        return Proposer.Type.COLLECTIVE if self.cleaned_data.get("collective") else _persons_type(kind)
 
     def _find_signers(self, lead: str, unit: Unit, kind: str) -> None:
-        types = [Proposer.Type.DEPUTY if kind == Kind.SUGGESTION else Proposer.Type.MEMBER, Proposer.Type.COLLECTIVE]
+        types = [_persons_type(kind), Proposer.Type.COLLECTIVE]
         names = split_names(self.cleaned_data.get("co_signers", ""))
         if lead in names:
             self.add_error("co_signers", f"“{lead}”已填为领衔人，联名人不用再填")

@@ -1,4 +1,7 @@
-"""An import from the upload until it is written; how it is taken back stands in ``undoing``. What is refused leaves everything as it was."""
+"""An import from the upload until it is written. What is refused leaves everything as it was.
+
+How it is taken back stands in ``undoing``.
+"""
 
 from __future__ import annotations
 

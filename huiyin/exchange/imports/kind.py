@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from huiyin.assignment import actions as assignment
@@ -14,7 +15,7 @@ from huiyin.cases.models import Case
 from huiyin.exchange.imports.columns import Column, bare
 from huiyin.exchange.models import Import, ImportRow
 from huiyin.exchange.sheets.values import Unclear, damage, is_masked, is_nothing, read_date
-from huiyin.people.models import User
+from huiyin.people.models import Body, User
 
 Cells = Mapping[str, str]
 Tell = Callable[[int, int], None]
@@ -106,6 +107,11 @@ class Kind(ABC):
         self.one, self.on = one, on
         self.by_column = {column.name: column for column in self.columns}
         self.answers: Mapping[str, Mapping[str, str]] = one.answers
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        """The area's congress and CPPCC, by the kind of case that each has."""
+        return {body.kind: body for body in Body.objects.filter(area=self.one.area_id)}
 
     def read(self, cells: Cells, *, accepted: bool = False) -> Reading:
         reading = Reading(cells, self.by_column)

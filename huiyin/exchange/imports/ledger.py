@@ -119,16 +119,9 @@ class LedgerKind(Kind):
         self._classes: dict[tuple[int, int], dict[str, str]] = {}
 
     @cached_property
-    def bodies(self) -> dict[str, Body]:
-        return {body.kind: body for body in Body.objects.filter(area=self.one.area_id)}
-
-    @cached_property
     def ours(self) -> set[str]:
         """How this unit is written; nothing, where the ledger is a body's."""
-        if self.unit is None:
-            return set()
-        said = [name for name, meant in self.one.answers.get("ours", {}).items() if meant == "yes"]
-        return {key(name) for name in [self.unit.name, *self.units.aliases_of(self.unit), *said]}
+        return self.units.ways_to_write(self.unit, self.answers.get("ours", {})) if self.unit is not None else set()
 
     @property
     def _mine(self) -> QuerySet[Case]:
@@ -300,8 +293,9 @@ class LedgerKind(Kind):
     def _duties(
         self, reading: Reading, told: dict[str, Any], apart: dict[str, dict[str, Any]]
     ) -> tuple[list[Past], list[dict[str, str]]]:
-        told, *rest = ({**one, "answered": one["answered"] or self.on} for one in (told, *apart.values()))
-        apart = dict(zip(apart, rest, strict=True))
+        # A row without its date is wrong and never written; so that the rest of it can be read, today stands for it.
+        told = {**told, "answered": told["answered"] or self.on}
+        apart = {whom: {**one, "answered": one["answered"] or self.on} for whom, one in apart.items()}
         named = self._named(reading)
         if self.unit is not None:
             return self._our_duty(reading, named, apart.get(self.unit.code, told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from huiyin.cases.at_once import at_once
@@ -47,8 +47,10 @@ class Units:
         named += [(unit.name, units[unit.successor_id]) for unit in units.values() if unit.successor_id in units]
         return {key(name): unit for name, unit in [*named, *((unit.name, unit) for unit in self.all)]}
 
-    def aliases_of(self, unit: Unit) -> list[str]:
-        return [alias.name for alias in self._rows[1] if alias.unit_id == unit.pk]
+    def ways_to_write(self, unit: Unit, said: Mapping[str, str]) -> set[str]:
+        """How a list may write this unit: its name, its aliases, and what somebody ``said`` (yes or no, by name) it is."""
+        aliases = [alias.name for alias in self._rows[1] if alias.unit_id == unit.pk]
+        return {key(name) for name in [unit.name, *aliases, *(name for name, is_it in said.items() if is_it == "yes")]}
 
     @property
     def names(self) -> dict[str, str]:

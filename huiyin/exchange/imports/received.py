@@ -160,14 +160,9 @@ class ReceivedKind(Kind):
         self._sessions: dict[tuple[int, date], Any] = {}
 
     @cached_property
-    def bodies(self) -> dict[str, Body]:
-        return {body.kind: body for body in Body.objects.filter(area=self.one.area_id)}
-
-    @cached_property
     def ours(self) -> set[str]:
         """How this unit is written."""
-        said = [name for name, meant in self.one.answers.get("ours", {}).items() if meant == "yes"]
-        return {key(name) for name in [self.unit.name, *self.units.aliases_of(self.unit), *said]}
+        return self.units.ways_to_write(self.unit, self.answers.get("ours", {}))
 
     @cached_property
     def _before(self) -> Before:

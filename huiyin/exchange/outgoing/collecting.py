@@ -49,9 +49,8 @@ class CasePaper:
     number: str = ""
     word: Callable[[], bytes] | None = None
     bound: bool = True  # in the case file; a form to be filled in by hand is not
-    files: tuple[
-        Attachment, ...
-    ] = ()  # what was handed in with it, as far as the reader sees it and its bytes are there
+    # What was handed in with it, as far as the reader sees it and its bytes are there.
+    files: tuple[Attachment, ...] = ()
 
 
 class _Asked(NamedTuple):

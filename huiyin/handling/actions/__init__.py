@@ -28,9 +28,9 @@ from huiyin.handling.actions.drafting import (
     draft_data,
     may_sign_with,
     new_draft,
-    no_longer_joint,
     pass_all_levels,
     present_draft,
+    why_not_joint,
 )
 from huiyin.handling.actions.extending import (
     grant_extension,
@@ -65,7 +65,6 @@ __all__ = [
     "lapse",
     "may_sign_with",
     "new_draft",
-    "no_longer_joint",
     "number_data",
     "open_talks",
     "pass_all_levels",
@@ -84,6 +83,7 @@ __all__ = [
     "why_not_decide_extension",
     "why_not_detach_from_contact",
     "why_not_give_opinion",
+    "why_not_joint",
     "why_not_reject_opinion",
     "why_not_request_extension",
 ]

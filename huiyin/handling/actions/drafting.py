@@ -116,10 +116,11 @@ def _joint(folder: Folder, duty: Duty, codes: Sequence[str]) -> list[dict[str, s
     return [one for one in able if one["unit"] in codes]
 
 
-def no_longer_joint(folder: Folder, duty: Duty, ready: Draft) -> list[str]:
-    """Those named in a draft whose opinion was sent back since, or who are no co-hosts any more."""
+def why_not_joint(folder: Folder, duty: Duty, ready: Draft) -> list[str]:
+    """What speaks against the units named in a draft: an opinion was sent back since, or one is no co-host any more."""
     able = {one.unit_code for one in may_sign_with(folder, duty)} if ready.joint else set()
-    return [one["name"] for one in ready.joint if one["unit"] not in able]
+    gone = [one["name"] for one in ready.joint if one["unit"] not in able]
+    return [f"{'、'.join(gone)}的会办意见已退回或不再会办，不能联合答复，请重新拟稿"] if gone else []
 
 
 def pass_all_levels(folder: Folder, draft: Draft) -> None:

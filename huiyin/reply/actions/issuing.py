@@ -14,10 +14,10 @@ from huiyin.handling.actions import (
     check_read,
     draft_data,
     new_draft,
-    no_longer_joint,
     number_data,
     pass_all_levels,
     present_draft,
+    why_not_joint,
 )
 from huiyin.people.models import Unit
 from huiyin.reply.models import Form
@@ -79,8 +79,8 @@ def reply(case: Case, *, unit: Unit, content: Content, number: str = "", actor: 
 
 
 def _issue(folder: Folder, duty: Duty, ready: Any, number: str) -> dict[str, Any]:
-    if gone := no_longer_joint(folder, duty, ready):
-        raise Refused(f"{'、'.join(gone)}的会办意见已退回或不再会办，不能联合答复，请重新拟稿")
+    if against := why_not_joint(folder, duty, ready):
+        raise Refused(*against)
     data = draft_data(ready)
     if missing := missing_opinions(folder, duty):
         data["without_opinions"] = len(missing)
