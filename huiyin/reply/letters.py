@@ -89,13 +89,19 @@ def word_of(draft: Draft, letter: papers.Letter) -> bytes:
 
 def pdf_of(draft: Draft, letter: papers.Letter) -> bytes:
     """The PDF: by the unit's own template where it has one and LibreOffice can print it, else in the system's form."""
+    return pdf_by_template(draft, letter) or papers.to_pdf(letter)
+
+
+def pdf_by_template(draft: Draft, letter: papers.Letter) -> bytes | None:
+    """The PDF as the unit's own template has it: seconds, and at worst a minute. None where the unit has no template, or
+    LibreOffice is not there or cannot print it."""
     template = own_template(draft)
-    if template is not None:
-        try:
-            return _printed_by_template(template.path, letter)
-        except NotConverted:
-            pass
-    return papers.to_pdf(letter)
+    if template is None:
+        return None
+    try:
+        return _printed_by_template(template.path, letter)
+    except NotConverted:
+        return None
 
 
 def own_template(draft: Draft) -> StoredFile | None:

@@ -18,8 +18,10 @@ from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
-from huiyin.handling.models import DocumentNumber, DocumentSeries
+from huiyin.handling.models import Answer, DocumentNumber, DocumentSeries
+from huiyin.papers.office_program import NotConverted
 from huiyin.people.models import Unit
+from huiyin.reply import letters
 from huiyin.reply.models import Letter, Letterhead
 from tests.desk.office import LEVELS, Town, ago, story, text
 from tests.stories import Story
@@ -174,6 +176,48 @@ def test_without_libreoffice_the_pdf_keeps_the_systems_form_and_the_pages_say_so
     assert "服务器没有安装 LibreOffice，PDF 仍按系统的格式" in text(register(town))
     given = town.client("u1").get(letter_url(town, "letter_file", 1, "pdf")).content
     assert "自制的格式" not in PdfReader(BytesIO(given)).pages[0].extract_text()
+
+
+def test_a_letter_is_printed_by_its_template_before_anything_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice takes seconds, at worst a minute; nobody else waits for it."""
+    town = Town(handled())
+    upload(town, own_template("{{ 文号 }}"))
+    printed: list[tuple[bool, list[str]]] = []
+    around = len(connection.savepoint_ids)  # the test's own
+
+    def print_it(content: bytes, *, ending: str, to: str) -> bytes:
+        printed.append((len(connection.savepoint_ids) > around, lines_of(content)))
+        return b"%PDF-1.7 " + str(len(printed)).encode()
+
+    monkeypatch.setattr(letters, "converted", print_it)
+    send(town, SERIES)
+    town.act("u1", "reply", {"result_class": "A", "text": "办好了", "number": ""}, U1)
+    [(locked, lines)] = printed
+    assert not locked
+    assert f"某交函〔{THIS_YEAR}〕5号" in lines
+    assert Letter.objects.get().pdf.path.read_bytes() == b"%PDF-1.7 1"
+    assert Answer.objects.filter(draft__paper="reply").count() == 1
+    assert DocumentSeries.objects.get().last == 5
+
+
+def test_a_letter_that_libreoffice_did_not_print_says_so_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = Town(handled())
+    upload(town, own_template())
+    tried: list[bytes] = []
+
+    def fail(content: bytes, *, ending: str, to: str) -> bytes:
+        tried.append(content)
+        raise NotConverted("用时太长")
+
+    monkeypatch.setattr(letters, "converted", fail)
+    town.act("u1", "reply", {"result_class": "A", "text": "办好了", "number": ""}, U1)
+    assert len(tried) == 1
+    monkeypatch.undo()
+    kept = Letter.objects.get()
+    assert lines_of(kept.docx.path.read_bytes())[0] == "自制的格式"
+    assert "办好了" in "".join(page.extract_text() for page in PdfReader(kept.pdf.path).pages)
+    page = text(town.client("u1").get(letter_url(town)))  # type: ignore[arg-type]
+    assert "印发时 LibreOffice 没有转换成功，PDF 和下面的样子按系统的格式" in page
 
 
 def test_an_unknown_field_is_named_and_nothing_changes() -> None:

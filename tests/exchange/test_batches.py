@@ -9,13 +9,17 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from pypdf import PdfReader
 
+from huiyin.cases.door import Person
 from huiyin.cases.models import new_public_id
 from huiyin.exchange.models import Batch
 from huiyin.exchange.outgoing import batches
 from huiyin.files.queries import unlinked
 from huiyin.people.models import Unit, User
+from huiyin.reply import actions as reply
+from huiyin.reply import letters
 from huiyin.reply.models import Letter
 from tests.desk.office import Town, ago, story, text
 
@@ -61,6 +65,21 @@ def test_what_was_kept_goes_in_as_it_went_out(town: Town) -> None:
     kept = Letter.objects.get().docx.path.read_bytes()
     archive = ZipFile(BytesIO(fetched(town, "u1", order(town, "u1", "word"))))
     assert kept in [archive.read(name) for name in archive.namelist()]
+
+
+def test_what_was_not_kept_goes_in_by_the_units_own_template(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """c1 was replied to without a page: its letter is made now, as Word and as PDF in the same form."""
+    template = Document()
+    for line in ("自制的格式", "{{ 标题 }}", "{%p for 段 in 正文 %}", "{{ 段 }}", "{%p endfor %}"):
+        template.add_paragraph(line)
+    written = BytesIO()
+    template.save(written)
+    unit, clerk = Unit.objects.get(code="u1"), User.objects.get(username="u1")
+    reply.set_template(unit, content=written.getvalue(), actor=Person(clerk, timezone.localdate()), at=timezone.now())
+    monkeypatch.setattr(letters, "converted", lambda content, **_: content)
+    archive = ZipFile(BytesIO(fetched(town, "u1", order(town, "u1", "pdfs"))))
+    [made] = [content for name in archive.namelist() if (content := archive.read(name)).startswith(b"PK")]
+    assert Document(BytesIO(made)).paragraphs[0].text == "自制的格式"
 
 
 def test_a_unit_has_its_own_alone(town: Town) -> None:

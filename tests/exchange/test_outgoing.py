@@ -16,10 +16,11 @@ from pypdf import PdfReader, PdfWriter
 
 from huiyin import papers
 from huiyin.cases.models import CaseFile
-from huiyin.exchange.outgoing import CasePaper, CasePapers
+from huiyin.exchange.outgoing import CasePaper, CasePapers, collecting
 from huiyin.files.actions import NewFile, store
 from huiyin.files.kinds import KINDS
-from huiyin.handling.models import Answer, AnswerScan
+from huiyin.files.models import StoredFile
+from huiyin.handling.models import Answer, AnswerScan, DraftFile
 from huiyin.people.models import User
 from huiyin.reply.models import Letter
 from tests.desk.office import LEVELS, Town, ago, story, text
@@ -289,6 +290,16 @@ def test_pictures_and_pdfs_become_pages_and_what_cannot_is_named() -> None:
     contents = "".join(pdf.pages[1].extract_text().split())
     assert f"附件：{TABLE}" in contents
     assert contents.count("另见电子文件") == 3  # the text file, the table, and a JPEG that is broken
+
+
+def test_a_file_too_large_to_be_bound_keeps_no_smaller_one_out() -> None:
+    town = with_files()
+    too_large = collecting.MOST_BOUND + 1
+    StoredFile.objects.filter(pk=DraftFile.objects.get(name=PLAN).stored_id).update(size=too_large)
+    pdf: Any = PdfReader(BytesIO(town.client("u1").get(url(town, "case_file", "pdf")).content))
+    marks = {one.title for one in pdf.outline}
+    assert f"附件：{PLAN}" not in marks
+    assert f"附件：{SEALED}" in marks
 
 
 def test_a_foreign_pdf_takes_the_claim_to_be_an_archive_s_file_from_the_whole_and_the_contents_say_so() -> None:

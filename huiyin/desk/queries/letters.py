@@ -49,7 +49,9 @@ class Letters:
 
     @property
     def by_template(self) -> str:
-        """What the page says of a letter that the unit's own template makes; nothing of one that was kept."""
+        """What the page says of a letter that the unit's own template makes; of one that was kept only what went amiss."""
+        if any(sheet.kept is not None and sheet.kept.pdf_without_template for sheet in self.sheets):
+            return "Word 照本单位的自制模板排印；印发时 LibreOffice 没有转换成功，PDF 和下面的样子按系统的格式"
         if self.kept or own_template(self.draft) is None:
             return ""
         if libre_office() is None:

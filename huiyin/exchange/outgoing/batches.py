@@ -15,7 +15,6 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from pypdf import PdfWriter
 
-from huiyin import papers
 from huiyin.cases.models import new_public_id
 from huiyin.exchange.models import Batch
 from huiyin.files.actions import NewFile, store
@@ -23,7 +22,7 @@ from huiyin.files.kinds import KINDS, Kind
 from huiyin.handling.models import Draft
 from huiyin.handling.models.draft import DraftQuerySet
 from huiyin.people.models import Unit, User
-from huiyin.reply.letters import for_letters, letters_given, word_of
+from huiyin.reply.letters import for_letters, letters_given, pdf_of, word_of
 from huiyin.reply.models import Letter
 
 KEPT_FOR = timedelta(days=7)
@@ -102,5 +101,5 @@ def _letters(rows: DraftQuerySet, total: int, tell: Tell, *, word: bool) -> Iter
         for letter in kept:
             yield letter.title, (letter.docx if word else letter.pdf).path.read_bytes()
         for one in letters_given(draft) if not kept else ():
-            yield one.letter.title, word_of(draft, one.letter) if word else papers.to_pdf(one.letter)
+            yield one.letter.title, word_of(draft, one.letter) if word else pdf_of(draft, one.letter)
         tell(done, total)

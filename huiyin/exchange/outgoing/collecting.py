@@ -30,7 +30,7 @@ from huiyin.handling.models import (
     ExtensionRequest,
 )
 from huiyin.people.models import Office, Proposer, User
-from huiyin.reply.letters import for_letters, letters_given, letters_of, title_of
+from huiyin.reply.letters import for_letters, letters_given, letters_of, pdf_by_template, title_of, word_of
 from huiyin.reply.models import Form, Letter
 
 MOST_BOUND = 200 * 1024 * 1024  # bytes of files handed in that go into one PDF: all of it is made in memory
@@ -100,11 +100,12 @@ class CasePapers:
                 )
             )
             for file in one.files:
-                room -= file.stored.size
+                fits = file.stored.size <= room
+                room -= file.stored.size if fits else 0
                 documents.append(
                     papers.Document(
                         title=f"附件：{file.name}",
-                        content=_as_it_was_handed_in(file) if room >= 0 else None,
+                        content=_as_it_was_handed_in(file) if fits else None,
                         dated=_day(file.at),
                         responsible=one.by,
                     )
@@ -275,7 +276,8 @@ class CasePapers:
                 files=files if place == 1 else (),
             )
         if not kept:
-            yield CasePaper(f"letter-{at}-1", title, on, by, partial(_composed, draft), answer.number, files=files)
+            make, word = partial(_composed, draft), partial(_composed_word, draft)
+            yield CasePaper(f"letter-{at}-1", title, on, by, make, answer.number, word, files=files)
 
     def _forms(self) -> Iterator[CasePaper]:
         numbers = {
@@ -359,8 +361,13 @@ def _kept(answer: Answer, place: int, kind: str) -> bytes:
     return file.path.read_bytes()
 
 
-def _composed(draft: Draft) -> papers.Letter:
-    return letters_given(draft)[0].letter
+def _composed(draft: Draft) -> Content:
+    letter = letters_given(draft)[0].letter
+    return pdf_by_template(draft, letter) or letter
+
+
+def _composed_word(draft: Draft) -> bytes:
+    return word_of(draft, letters_given(draft)[0].letter)
 
 
 def _day(at: datetime | None) -> date | None:

@@ -80,6 +80,8 @@ class Letter(models.Model):
     title = models.CharField("标题", max_length=200)
     docx = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="Word 文件")
     pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="PDF 文件")
+    # The unit had a template of its own, and LibreOffice did not print it.
+    pdf_without_template = models.BooleanField("PDF 未照自制模板", default=False)
     at = models.DateTimeField("生成时间")
 
     objects = LetterQuerySet.as_manager()
