@@ -1,23 +1,20 @@
 """.xlsx before it is read: what it unpacks to, how far its cells reach, which of them hold an error.
 
-The sizes that a packed file declares may lie, so everything is unpacked once, piece by piece, and counted.
+What reads it afterwards does not hold a part to the size that it declares, so every part is unpacked here once, piece by
+piece.
 """
 
 from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from xml.parsers import expat
 
 from huiyin.exchange.sheets.csv_text import check_size
 from huiyin.exchange.sheets.limits import Limits, SheetRefused
+from huiyin.files.zipped import MB, BadZip, open_zip, pieces
 
-MB = 1024 * 1024
-MOST_PARTS = 5000
-PIECE = 256 * 1024
 BROKEN = "文件打不开：已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 _OTHERS = {
     "word/document.xml": "Word 文件",
@@ -28,61 +25,54 @@ _OTHERS = {
 
 
 class _Budget:
-    """How much may still come out of the file."""
+    """How much text the cells may still come to: a shared one counts wherever it is told."""
 
     def __init__(self, limits: Limits) -> None:
-        self.most = self.left = limits.unpacked_mb * MB
+        self.left = limits.unpacked_mb * MB
 
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise SheetRefused(f"文件解压后超过 {self.most // MB} MB，没有读取。请删去图片和用不到的工作表")
+            raise BadZip("large")
 
 
 def check_xlsx(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
     """The cells of each sheet that hold an error (#REF!). Raises SheetRefused."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
+        with open_zip(BytesIO(data), most=limits.unpacked_mb * MB) as packed:
             return _check(packed, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, expat.ExpatError, OSError):
+    except expat.ExpatError:
         raise SheetRefused(BROKEN) from None
+    except BadZip as bad:
+        said = {
+            "broken": BROKEN,
+            "crowded": "文件中的部件多得不正常，不像一份表格，没有读取",
+            "locked": "文件设有密码。请取消密码后再导入",
+            "large": f"文件解压后超过 {limits.unpacked_mb} MB，没有读取。请删去图片和用不到的工作表",
+        }
+        raise SheetRefused(said[bad.why]) from None
 
 
 def _check(packed: zipfile.ZipFile, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
-    parts = packed.infolist()
-    names = {part.filename for part in parts}
+    names = packed.namelist()
     if "xl/workbook.xml" not in names:
         what = next((what for part, what in _OTHERS.items() if part in names), "压缩包")
         raise SheetRefused(f"这是{what}，不是 Excel 表格。请用 .xlsx、.xls 或 .csv 文件")
-    if len(parts) > MOST_PARTS:
-        raise SheetRefused(f"文件中有 {len(parts)} 个部分，不像一份表格，没有读取")
-    if any(part.flag_bits & 1 for part in parts):
-        raise SheetRefused("文件设有密码。请取消密码后再导入")
-    _Budget(limits).spend(sum(part.file_size for part in parts))  # as declared
-    budget = _Budget(limits)
-    sheets = _sheets(packed, budget)
+    sheets = _sheets(packed)
     lengths = _Strings()
     if "xl/sharedStrings.xml" in names:
-        _walk(packed, "xl/sharedStrings.xml", budget, lengths)
+        _walk(packed, "xl/sharedStrings.xml", lengths)
     text = _Budget(limits)
     errors = {}
-    for part in parts:
-        if part.filename in sheets:
+    for part in names:
+        if part in sheets:
             cells = _Cells(limits, lengths.lengths, text)
-            _walk(packed, part.filename, budget, cells)
-            errors[sheets[part.filename]] = cells.errors
-        elif part.filename != "xl/sharedStrings.xml":
-            for piece in _pieces(packed, part):
-                budget.spend(len(piece))
+            _walk(packed, part, cells)
+            errors[sheets[part]] = cells.errors
+        elif part != "xl/sharedStrings.xml":
+            for _ in pieces(packed, part):  # what reads it after us takes all that is in it
+                pass
     return errors
-
-
-def _pieces(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What really comes out, whatever size is declared."""
-    part.file_size = 1 << 62
-    with packed.open(part) as opened:
-        while piece := opened.read(PIECE):
-            yield piece
 
 
 class _Handler:
@@ -93,7 +83,7 @@ class _Handler:
     def text(self, data: str) -> None: ...
 
 
-def _walk(packed: zipfile.ZipFile, name: str, budget: _Budget, handler: _Handler) -> None:
+def _walk(packed: zipfile.ZipFile, name: str, handler: _Handler) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
@@ -105,8 +95,7 @@ def _walk(packed: zipfile.ZipFile, name: str, budget: _Budget, handler: _Handler
     parser.StartElementHandler = lambda tag, attributes: handler.begin(tag.rpartition(" ")[2], attributes)
     parser.EndElementHandler = lambda tag: handler.end(tag.rpartition(" ")[2])
     parser.CharacterDataHandler = handler.text
-    for piece in _pieces(packed, packed.getinfo(name)):
-        budget.spend(len(piece))
+    for piece in pieces(packed, name):
         parser.Parse(piece, False)
     parser.Parse(b"", True)
 
@@ -122,12 +111,12 @@ class _Tags(_Handler):
             self.found.append({key.rpartition(" ")[2]: value for key, value in attributes.items()})
 
 
-def _sheets(packed: zipfile.ZipFile, budget: _Budget) -> dict[str, str]:
+def _sheets(packed: zipfile.ZipFile) -> dict[str, str]:
     """Which part holds the sheet of which name."""
     book, links = _Tags("sheet"), _Tags("Relationship")
-    _walk(packed, "xl/workbook.xml", budget, book)
+    _walk(packed, "xl/workbook.xml", book)
     if "xl/_rels/workbook.xml.rels" in packed.namelist():
-        _walk(packed, "xl/_rels/workbook.xml.rels", budget, links)
+        _walk(packed, "xl/_rels/workbook.xml.rels", links)
     targets = {one.get("Id", ""): one.get("Target", "") for one in links.found if one.get("TargetMode") != "External"}
     found = {}
     for one in book.found:
