@@ -23,11 +23,11 @@ MORNING = time(9)
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a unit had to do in the case, and how it came out. ``in_time``: as the ledger says, else by the date that was
-    due. Of a co-host only when it answered counts."""
+    due. Of a co-host only when it answered counts; None where it gave no opinion."""
 
     unit: Unit
     role: str
-    answered: date
+    answered: date | None
     due: date | None = None
     in_time: bool | None = None
     result_class: str = ""
@@ -98,16 +98,18 @@ def _brought_in(folder: Folder, entry: Entry, versions: dict[tuple[int, int], Ru
         case.submitted_at = case.filed_at = moment(entry.submitted or entry.assigned)
     case.assigned_at = moment(entry.assigned)
     case.closed_at = moment(entry.closed)
-    answered = [(duty, "answered") for duty in folder.in_force()]
+    answered = [(duty, "answered") for duty in folder.in_force() if duty.answered_at is not None]
     data = {"number": entry.number, "assigned": entry.assigned.isoformat(), "closed": entry.closed.isoformat()}
     return folder.take("bring_in", case_to="closed", others=answered, data=data)
 
 
 def _past_duty(folder: Folder, past: Past, version: RuleVersion, assigned: date) -> None:
     duty = open_duty(folder, past.unit, past.role, version, assigned_on=assigned, due=past.due)
+    duty.signed_at = duty.round_began_at = moment(assigned)
+    if past.answered is None:
+        return
     answered = moment(past.answered)
     in_time = past.in_time if past.in_time is not None else past.answered <= duty.answer_due
-    duty.signed_at = duty.round_began_at = moment(assigned)
     duty.answered_at, duty.answered_in_time = answered, in_time
     if duty.answers_by != "reply":
         return

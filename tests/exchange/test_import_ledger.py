@@ -219,6 +219,50 @@ def test_what_is_not_told_of_each_unit_clearly(row: Any, why: str) -> None:
     assert why in problems(town.list_of("ledger", town.reviewer, APART, row))
 
 
+JOINTLY = ("编号", "案由", "领衔代表", "主办单位", "会办单位", "交办时间", "答复时间", "会办意见期限", "会办意见日期")
+
+
+def jointly(due: str, given: str) -> tuple[str, ...]:
+    return ("2019001", "关于旧事的建议", "代表1", "单位u1", "单位u2、单位u3", "2019-3-1", "2019-5-20", due, given)
+
+
+def test_co_hosts_have_each_the_day_of_its_own_opinion() -> None:
+    town = Town()
+    town.run(
+        town.list_of("ledger", town.reviewer, JOINTLY, jointly("2019-4-15", "单位u2：2019-4-10；单位u3：2019-4-20"))
+    )
+    told = {
+        duty.unit_code: (duty.answered_at.date(), duty.answered_in_time)
+        for duty in Duty.objects.all()
+        if duty.answered_at is not None
+    }
+    assert told["u2"] == (date(2019, 4, 10), True)
+    assert told["u3"] == (date(2019, 4, 20), False)
+    assert told["u1"][0] == date(2019, 5, 20)
+
+
+def test_a_co_host_that_gave_no_opinion_has_none_in_the_record() -> None:
+    town = Town()
+    town.run(town.list_of("ledger", town.reviewer, JOINTLY, jointly("", "单位u2：2019-4-10；单位u3：无")))
+    silent = Duty.objects.get(unit_code="u3")
+    assert (silent.answered_at, silent.answered_in_time) == (None, None)
+    assert silent.state != "answered"
+    assert Case.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (jointly("", "单位u2：2019-2-10；单位u3：无"), "会办意见日期 2019-02-10 早于交办日期"),
+        (jointly("", "单位u9：2019-4-10"), "会办意见日期“单位u9:2019-4-10”不是日期"),
+        (jointly("四月", "2019-4-10"), "会办意见期限"),
+    ],
+)
+def test_what_is_not_told_of_an_opinion_clearly(row: Any, why: str) -> None:
+    town = Town()
+    assert why in " ".join(problems(town.list_of("ledger", town.reviewer, JOINTLY, row)))
+
+
 def test_a_ledger_is_taken_back_and_can_come_again() -> None:
     town = Town()
     rows = [old(1), old(2)]

@@ -36,6 +36,9 @@ def closed_year(name: str) -> Story:
     told.case("c3", number="3").assigned(separate=["u1", "u4"])
     told.case("c4", number="4", timing="ordinary").assigned(lead="u1")
     told.case("c5", number="5").assigned(separate=["u1", "u4"])
+    told.case("c6", number="6").assigned(lead="u1", co_hosts=["u2", "u3", "u4"])
+    # Of three co-hosts one gave its opinion early, one late, one not at all.
+    told.at("2024-03-20").in_case("c6").step("give_opinion", unit="u2", text="同意。")
     told.at("2024-04-01")
     for unit in ("u2", "u3"):
         told.in_case("c1").step("give_opinion", unit=unit, text="同意。")
@@ -48,6 +51,9 @@ def closed_year(name: str) -> Story:
     # Of two that handle a case separately one answered early and well, the other late, and once more.
     told.at("2024-04-02").in_case("c5").replied("u1", "A").evaluated("d1", unit="u1")
     told.at("2024-05-01").in_case("c4").contacted("u1").step("reply", unit="u1", class_="A").evaluated("d1")
+    told.at("2024-05-21").in_case("c6").step("give_opinion", unit="u3", text="同意。").replied("u1", "A").evaluated(
+        "d1"
+    )
     told.at("2024-07-01").in_case("c2").replied("u2", "B", promises=[{"text": "修好", "due": "2024-12-01"}]).evaluated(
         "d3"
     )
@@ -58,7 +64,7 @@ def closed_year(name: str) -> Story:
     )
     told.evaluated("d1", result="basically_satisfied", unit="u4")
     told.at("2024-08-01")
-    for case in ("c1", "c2", "c3", "c4", "c5"):
+    for case in ("c1", "c2", "c3", "c4", "c5", "c6"):
         told.in_case(case).step("close")
     return told
 
@@ -83,7 +89,7 @@ def office_ledger(user: User) -> papers.Register:
 def test_a_year_that_goes_out_in_its_ledger_comes_in_again_equal() -> None:
     closed_year("甲县").play().all_done()
     out = office_ledger(reviewer_of("甲县"))
-    assert len(out.rows) == 5
+    assert len(out.rows) == 6
     # Another county has the same units and nothing else; the ledger comes in there.
     Story(name="乙县").at("2024-01-01").play()
     other = reviewer_of("乙县")
@@ -111,6 +117,9 @@ def test_the_ledger_tells_results_as_they_stand() -> None:
     assert (told["5"]["是否按时"], told["5"]["重新办理过"]) == ("单位u1：是；单位u4：否", "单位u1：否；单位u4：是")
     assert (told["4"]["重新办理过"], told["4"]["结果满意度"], told["4"]["答复前面商"]) == ("是", "满意", "否")
     assert told["1"]["答复日期"] == date(2024, 4, 1)
+    assert told["6"]["会办意见日期"] == "单位u2：2024-03-20；单位u3：2024-05-21；单位u4：无"
+    assert told["6"]["会办按时"] == "单位u2：是；单位u3：否；单位u4：无"
+    assert told["2"]["会办意见日期"] == ""
 
 
 def test_a_units_ledger_has_its_own_role_and_dates() -> None:
@@ -122,14 +131,14 @@ def test_a_units_ledger_has_its_own_role_and_dates() -> None:
     out = ledger(wanted, listed(wanted))
     names = [column.title for column in out.columns]
     roles = {row[0]: row[names.index("本单位的承办方式")] for row in out.rows}
-    assert roles == {"1": "会办", "2": "主办"}
+    assert roles == {"1": "会办", "2": "主办", "6": "会办"}
 
 
 def test_the_register_for_proposers_tells_who_handles_what_by_when() -> None:
     closed_year("甲县").play().all_done()
     wanted = Wanted(reviewer_of("甲县"), TODAY, 2024)
     out = register_for_proposers(wanted, listed(wanted))
-    assert [section.title for section in out.sections] == ["代表1代表　4 件", "代表3代表　1 件"]
+    assert [section.title for section in out.sections] == ["代表1代表　5 件", "代表3代表　1 件"]
     assert out.sections[1].rows[0][2] == "单位u2"
     assert out.sections[1].rows[0][5] == date(2024, 6, 3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -59,6 +59,20 @@ COLUMNS = (
         common=True,
         day=True,
     ),
+    Column("opinion_due", "会办意见期限", ("会办期限",), help="各会办单位不同的，写成 甲局：2026-3-1；乙局：2026-4-2"),
+    Column(
+        "opinion_given",
+        "会办意见日期",
+        ("会办意见时间", "会办日期", "会办时间", "会办意见报送日期"),
+        help="不填按答复日期；没有报送的写 无",
+    ),
+    Column(
+        "opinion_in_time",
+        "会办按时",
+        ("会办是否按时", "会办按期"),
+        choices=YES_NO,
+        help="不填按会办意见期限计算",
+    ),
     Column("closed", "办结日期", ("办结时间", "结案日期", "完成日期"), common=True, day=True, help="不填按答复日期"),
     Column("in_time", "是否按时", ("按时", "是否按期", "按期"), choices=YES_NO, help="不填按办理期限计算"),
     Column(
@@ -86,13 +100,16 @@ COLUMNS = (
 
 # What units that handle a case separately may each have for themselves; told in one cell as 甲局：2026-3-1；乙局：2026-4-2.
 EACH_ITS_OWN = ("due", "answered", "in_time", "class_", "contacted", "faced", "attitude", "result", "rehandled")
+# What a co-host has for itself; told in the same way, or once for all of them.
+OF_CO_HOSTS = {"opinion_due": "due", "opinion_given": "answered", "opinion_in_time": "in_time"}
 BETWEEN_UNITS, AFTER_UNIT = "；", "："
+NONE = "无"
 _PIECES, _NAME_ENDS = re.compile(r"[；;\n]+"), re.compile(r"[：:]")
 
 
 def each_its_own(values: Sequence[tuple[str, str]]) -> str:
     """What a cell says of each unit, the unit's name before it."""
-    return BETWEEN_UNITS.join(f"{name}{AFTER_UNIT}{value or '无'}" for name, value in values)
+    return BETWEEN_UNITS.join(f"{name}{AFTER_UNIT}{value or NONE}" for name, value in values)
 
 
 @dataclass(slots=True)
@@ -167,8 +184,12 @@ class LedgerKind(Kind):
         timing = reading.choice("timing", TIMINGS) or Timing.SESSION.value
         submitted = reading.day("submitted", not_after=self.on)
         told = self._told(reading, body, year, assigned)
-        duties, others = self._duties(reading, told, self._told_apart(reading, apart, body, year, assigned))
-        closed, last = reading.day("closed", not_after=self.on), max((past.answered for past in duties), default=None)
+        told_apart = self._told_apart(reading, apart, body, year, assigned) | self._opinions(reading, told, assigned)
+        duties, others = self._duties(reading, told, told_apart)
+        closed, last = (
+            reading.day("closed", not_after=self.on),
+            max((past.answered for past in duties if past.answered), default=None),
+        )
         if closed is not None and last is not None and told["answered"] is not None and closed < last:
             reading.problem("closed", f"办结日期 {closed:%Y-%m-%d} 早于答复日期")
         subject, text = reading.text("subject", 100), reading.text("text")
@@ -262,14 +283,49 @@ class LedgerKind(Kind):
         separate = {self._whom(name): name for column, name, _ in self._named(reading) if column == "separate"}
         apart: dict[str, dict[str, str]] = {}
         for column in EACH_ITS_OWN:
-            pieces = [_NAME_ENDS.split(piece, 1) for piece in _PIECES.split(reading.raw(column)) if piece.strip()]
-            if pieces and all(len(piece) == 2 and self._whom(piece[0]) in named for piece in pieces):
-                told = {self._whom(name): value.strip() for name, value in pieces}
+            if told := self._by_unit(reading, column, named):
                 for whom in separate.keys() - told.keys():
                     reading.problem(column, f"{self.by_column[column].label}没有写{separate[whom]}的")
                 for whom, value in told.items():
                     apart.setdefault(whom, {})[column] = value
         return apart
+
+    def _by_unit(self, reading: Reading, column: str, named: Collection[str]) -> dict[str, str]:
+        """What a cell says of each of these units, each after its name; nothing where it is not written so."""
+        pieces = [_NAME_ENDS.split(piece, 1) for piece in _PIECES.split(reading.raw(column)) if piece.strip()]
+        if all(len(piece) == 2 and self._whom(piece[0]) in named for piece in pieces):
+            return {self._whom(name): value.strip() for name, value in pieces}
+        return {}
+
+    def _opinions(self, reading: Reading, told: dict[str, Any], assigned: date | None) -> dict[str, dict[str, Any]]:
+        """When each co-host's opinion was due and given, of rows that tell it; of one that gave none, no day."""
+        co_hosts = [self._whom(name) for column, name, _ in self._named(reading) if column == "co_hosts"]
+        opinions: dict[str, dict[str, Any]] = {}
+        for column in OF_CO_HOSTS:
+            if text := reading.cells.get(column, ""):
+                by_unit = self._by_unit(reading, column, co_hosts) or dict.fromkeys(co_hosts, text)
+                for whom, value in by_unit.items():
+                    opinions.setdefault(whom, {})[column] = value
+        found = {}
+        for whom, cells in opinions.items():
+            own = Reading({**dict.fromkeys(OF_CO_HOSTS, ""), **cells}, self.by_column)
+            in_time = own.choice("opinion_in_time", YES_OR_NO)
+            days = {
+                name: own.day(name, not_after=most)
+                for name, most in (("opinion_due", None), ("opinion_given", self.on))
+            }
+            for name, day in days.items():
+                if day is not None and assigned is not None and day < assigned:
+                    own.problem(name, f"{self.by_column[name].label} {day:%Y-%m-%d} 早于交办日期")
+            gave_none = cells.get("opinion_given") == NONE
+            found[whom] = {
+                **told,
+                "due": days["opinion_due"],
+                "answered": None if gave_none else days["opinion_given"] or told["answered"] or self.on,
+                "in_time": None if not in_time else in_time == "yes",
+            }
+            reading.problems += [one for one in own.problems if one not in reading.problems]
+        return found
 
     def _whom(self, name: str) -> str:
         unit = self.units.named(name)
@@ -286,20 +342,21 @@ class LedgerKind(Kind):
         told: dict[str, dict[str, Any]] = {}
         for whom, cells in apart.items():
             own = Reading({**reading.cells, **cells}, self.by_column)
-            told[whom] = self._told(own, body, year, assigned)
+            told[whom] = self._dated(self._told(own, body, year, assigned))
             reading.problems += [one for one in own.problems if one not in reading.problems]
         return told
 
     def _duties(
         self, reading: Reading, told: dict[str, Any], apart: dict[str, dict[str, Any]]
     ) -> tuple[list[Past], list[dict[str, str]]]:
-        # A row without its date is wrong and never written; so that the rest of it can be read, today stands for it.
-        told = {**told, "answered": told["answered"] or self.on}
-        apart = {whom: {**one, "answered": one["answered"] or self.on} for whom, one in apart.items()}
-        named = self._named(reading)
+        told, named = self._dated(told), self._named(reading)
         if self.unit is not None:
             return self._our_duty(reading, named, apart.get(self.unit.code, told))
         return self._all_duties(reading, named, told, apart)
+
+    def _dated(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A row without its date is wrong and never written; so that the rest of it can be read, today stands for it."""
+        return {**told, "answered": told["answered"] or self.on}
 
     def _named(self, reading: Reading) -> list[tuple[str, str, str]]:
         """Column, name and role of every unit of the row."""

@@ -14,7 +14,7 @@ from huiyin import papers
 from huiyin.cases.models import Case, CoSign, Duty, Role
 from huiyin.cases.sight import sight_of
 from huiyin.exchange.imports.ledger import COLUMNS as LEDGER
-from huiyin.exchange.imports.ledger import EACH_ITS_OWN, each_its_own
+from huiyin.exchange.imports.ledger import EACH_ITS_OWN, OF_CO_HOSTS, each_its_own
 from huiyin.papers.register import Value
 from huiyin.people.models import Kind, Office, Unit, User
 from huiyin.reply.models import Level
@@ -58,6 +58,10 @@ class Listed:
     def repliers(self) -> list[Duty]:
         """Those that answer the proposer: several where units handle the case separately."""
         return [duty for duty in self.duties if duty.is_top and duty.answers_by == "reply"]
+
+    @property
+    def co_hosts(self) -> list[Duty]:
+        return [duty for duty in self.duties if duty.is_top and duty.role == Role.CO_HOST]
 
     @property
     def answering(self) -> Duty | None:
@@ -173,21 +177,25 @@ def register_for_proposers(wanted: Wanted, rows: Sequence[Listed]) -> papers.Reg
 
 _LEDGER = (
     "number", "title", "kind", "lead", "co_signers", "lead_units", "separate", "co_hosts", "role", "assigned", "due", "from_",
-    "year", "timing", "submitted", "answered", "closed", "in_time", "class_", "contacted", "faced", "attitude", "result",
+    "year", "timing", "submitted", "opinion_due", "opinion_given", "opinion_in_time", "answered", "closed", "in_time", "class_", "contacted", "faced", "attitude", "result",
     "rehandled", "subject",
 )  # fmt: skip
-_OF_A_UNIT = frozenset({"role", "from_"})
+_OF_A_UNIT, _OF_AN_OFFICE = frozenset({"role", "from_"}), OF_CO_HOSTS.keys()
 
 
 def ledger(wanted: Wanted, rows: Sequence[Listed]) -> papers.Register:
     """台账 of an office or of a unit, in the columns by which a ledger comes in."""
-    names = [name for name in _LEDGER if wanted.unit is not None or name not in _OF_A_UNIT]
+    left_out = _OF_AN_OFFICE if wanted.unit is not None else _OF_A_UNIT
+    names = [name for name in _LEDGER if name not in left_out]
     subtitle = wanted.unit.name if wanted.unit is not None else ""
     return _register(f"{wanted.title}办理台账", names, rows, wanted.on, subtitle=subtitle, paper="A3", value=_in_ledger)
 
 
 def _in_ledger(name: str, row: Listed) -> Value:
-    """Where units that handle a case separately differ, each has its own in the cell."""
+    """Where units that handle a case separately differ, each has its own in the cell; co-hosts have each their own."""
+    if name in OF_CO_HOSTS:
+        told = [(duty.unit_name, _of_duty(OF_CO_HOSTS[name], duty)) for duty in row.co_hosts]
+        return each_its_own([(unit, str(value or "")) for unit, value in told])
     if row.own is None and name in EACH_ITS_OWN:
         values = [(duty.unit_name, _of_duty(name, duty)) for duty in row.repliers]
         if len({value for _, value in values}) > 1:
