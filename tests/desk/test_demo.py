@@ -20,6 +20,7 @@ from huiyin.cases.lifecycle import CASE_STATES, DRAFT_STATES, DUTY_STATES
 from huiyin.cases.models import Case, CaseText, Consulted, CoSign, Duty, Event
 from huiyin.desk import demo
 from huiyin.desk.demo import PASSWORD, accounts, make
+from huiyin.desk.demo.letters import Letters
 from huiyin.desk.demo.papers import TOPICS
 from huiyin.desk.demo.roll import ROLL, UNITS
 from huiyin.desk.demo.years import Year, years
@@ -57,7 +58,7 @@ def files(today: date) -> list[Year]:
             found -= timedelta(days=1)
         return found
 
-    return list(years(today, day, {}))
+    return list(years(today, day, Letters(day)))
 
 
 # -- the command ------------------------------------------------------------------------------------------------------
@@ -177,6 +178,17 @@ def test_letters_are_numbered_in_the_registers_of_their_units(office: None) -> N
     [gap] = DocumentNumber.objects.filter(answer=None)
     assert gap.series.unit.code == "jtj"
     assert "作废" in gap.explanation
+
+
+def test_a_register_is_in_the_order_of_its_letters_days(office: None) -> None:
+    registers: dict[tuple[int, int], list[DocumentNumber]] = {}
+    for one in DocumentNumber.objects.select_related("answer").order_by("n"):
+        registers.setdefault((one.series_id, one.year), []).append(one)
+    assert any(len(register) > 3 for register in registers.values())
+    for register in registers.values():
+        assert [one.n for one in register] == list(range(1, len(register) + 1))
+        days = [one.answer.issued_at for one in register if one.answer is not None]
+        assert days == sorted(days)
 
 
 @pytest.mark.parametrize("username", QUEUES)

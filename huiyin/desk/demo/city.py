@@ -12,6 +12,7 @@ from django.utils import timezone
 from huiyin.assignment import actions as assignment
 from huiyin.cases import door
 from huiyin.cases.models import Case, Paper
+from huiyin.desk.demo.letters import Letters, pattern
 from huiyin.desk.demo.roll import (
     A_YEAR,
     AREAS,
@@ -26,7 +27,6 @@ from huiyin.desk.demo.roll import (
     users,
     year_of,
 )
-from huiyin.desk.demo.tales import letter_numbers, next_letter
 from huiyin.desk.set_up import load_shipped
 from huiyin.handling import actions as handling
 from huiyin.handling.actions import Content
@@ -66,7 +66,7 @@ class City:
         self.units: dict[str, Unit] = {}
         self.users: dict[str, User] = {}
         self.proposers: dict[str, Proposer] = {}
-        self.letters: dict[str, int] = {}  # how many each unit has numbered in each year
+        self.letters = Letters(self.day)
         self._settle_areas()
         self._settle_units()
         self._settle_people()
@@ -210,7 +210,7 @@ class City:
         for code, unit in self.units.items():
             if f"{code}:{CLERK}" in self._holders:
                 actor = self.person(self.clerk(code))
-                handling.set_series(unit, paper=Paper.REPLY, pattern=letter_numbers(code), actor=actor, at=at)
+                handling.set_series(unit, paper=Paper.REPLY, pattern=pattern(code), actor=actor, at=at)
 
     # -- beginnings that many stories share ---------------------------------------------------------------------------
 
@@ -314,9 +314,8 @@ class City:
 
     def spoil_number(self, unit: str, days_ago: int) -> tuple[int, int]:
         """A number that no letter will bear: its year and place."""
-        year = self.day(days_ago).year
-        next_letter(self.letters, unit, year)
-        return year, self.letters[f"{unit}{year}"]
+        on = self.day(days_ago)
+        return on.year, self.letters.kept_free(unit, on)
 
     def explain_number(self, unit: str, number: tuple[int, int], explanation: str, days_ago: int) -> None:
         year, n = number
@@ -326,7 +325,7 @@ class City:
 
     def issued(self, case: Case, unit: str, content: Content, days_ago: int) -> None:
         """Drafted, passed by every level and issued on one day."""
-        number = next_letter(self.letters, unit, self.day(days_ago).year)
+        number = self.letters.number_kept_free(unit, self.day(days_ago))
         self.drafted(case, unit, content, days_ago, approvals=len(self.chain(unit, "reply")))
         reply.issue(case, unit=self.units[unit], number=number, **self.by(self.clerk(unit), days_ago))
 

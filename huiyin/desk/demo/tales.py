@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from huiyin.desk.demo.papers import Paper, answer, opinion, reason_of
-from huiyin.desk.demo.roll import ROLL, TOLD, UNITS, chain_of, holders
+from huiyin.desk.demo.roll import ROLL, TOLD, chain_of, holders
 from huiyin.people.models import CLERK
 
 SATISFIED, BASICALLY, UNSATISFIED = "satisfied", "basically_satisfied", "unsatisfied"
@@ -23,18 +23,7 @@ def clerk(place: str) -> str:
     return HOLDERS[f"{place}:{CLERK}"]
 
 
-def letter_numbers(unit: str) -> str:
-    """What the numbers of a unit's letters look like."""
-    one = UNITS[unit]
-    stem = "澜" if one.area == "city" and one.group != "县区" else ""
-    return f"{stem}{one.short}函〔{{year}}〕{{n}}号"
-
-
-def next_letter(letters: dict[str, int], unit: str, year: int) -> str:
-    """The next number of the unit's letters in the year, which ``letters`` counts."""
-    key = f"{unit}{year}"
-    letters[key] = letters.get(key, 0) + 1
-    return letter_numbers(unit).format(year=year, n=letters[key])
+TO_BE_NUMBERED = ""  # when every letter of the year is there, in the order of their days
 
 
 @dataclass(slots=True)
@@ -63,7 +52,6 @@ class Tale:
     rng: Random
     today: date
     day: Day
-    letters: dict[str, int]
     on_paper: bool = False
     registering: str = ""
     co_hosts: tuple[str, ...] = ()
@@ -187,10 +175,7 @@ class Tale:
         """Drafted, passed by every level and sent out, within a few days."""
         unit = unit or self.lead_unit
         self.draft(ago + 4, result_class, unit=unit, passed=4, again=again)
-        self.step(ago, "issue", clerk(unit), unit=unit, number=self._letter(unit, ago))
-
-    def _letter(self, unit: str, ago: int) -> str:
-        return next_letter(self.letters, unit, self.day(ago).year)
+        self.step(ago, "issue", clerk(unit), unit=unit, number=TO_BE_NUMBERED)
 
     def say(self, ago: int, attitude: str, result: str, *, unit: str = "", reason: str = "") -> None:
         """The lead proposer's form."""

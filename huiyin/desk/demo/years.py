@@ -13,9 +13,10 @@ from random import Random
 from typing import Any
 
 from huiyin.desk.demo.fates import LAST_YEAR, THIS_YEAR, Fate
+from huiyin.desk.demo.letters import Letters
 from huiyin.desk.demo.papers import TOPICS, Paper, write
 from huiyin.desk.demo.roll import A_YEAR, AREAS, OPENED, ROLL, SEED, TOLD, UNITS, Somebody, year_of
-from huiyin.desk.demo.tales import Day, Tale, Told, clerk
+from huiyin.desk.demo.tales import TO_BE_NUMBERED, Day, Tale, Told, clerk
 
 GOVERNMENTS = {"county": "yzx", "district": "dlq"}  # units of the city
 
@@ -32,8 +33,8 @@ class Year:
     after: dict[int, list[tuple[str, Told]]] = field(default_factory=dict)  # what comes after it, by case
 
 
-def years(today: date, day: Callable[[int], date], letters: dict[str, int]) -> Iterator[Year]:
-    """``day``: the working day so many days before today; ``letters``: how many each unit has numbered in each year."""
+def years(today: date, day: Callable[[int], date], letters: Letters) -> Iterator[Year]:
+    """``day``: the working day so many days before today."""
     used: set[tuple[int, str]] = set()
     yield _Writer("city", 1, today, day, letters, set()).year(LAST_YEAR)
     for area in AREAS:
@@ -52,7 +53,7 @@ class _Writer:
         ago: int,
         today: date,
         day: Callable[[int], date],
-        letters: dict[str, int],
+        letters: Letters,
         used: set[tuple[int, str]],
     ) -> None:
         self.area, self.ago, self.letters, self.used = area, ago, letters, used
@@ -129,7 +130,6 @@ class _Writer:
             rng=self.rng,
             today=self.today,
             day=self.day,
-            letters=self.letters,
             on_paper=self._on_paper(fate, lead),
             lead_unit=government,
         )
@@ -239,6 +239,8 @@ class _Writer:
                 made.after.setdefault(len(steps), []).append((tale.code, step))
                 continue
             fields = {name: _coded(value) for name, value in step.fields.items()}
+            if step.do == "issue" and fields.get("number") == TO_BE_NUMBERED:
+                fields["number"] = self.letters.number(fields["unit"], at.date())
             steps.append({"at": f"{at:%Y-%m-%dT%H:%M}", "do": step.do, "case": tale.code, **fields})
             made.steps[len(steps)] = step
         made.file = {
