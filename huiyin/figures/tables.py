@@ -70,7 +70,7 @@ class Table:
 def columns_of(classes: Sequence[tuple[str, str]], *, said: bool) -> list[Column]:
     """The columns, in their order; what forms say only with ``said``."""
     by_name = {one.name: one for one in definitions(classes)}
-    made = [Column(CASES, "件", "件", "案件", "有在办或已答复任务的案件，一件只算一次")]
+    made = [Column(CASES, "件", "案件", "案件", "有在办或已答复任务的案件，一件只算一次")]
     for role, label in ROLES.items():
         one = by_name[f"duties.{role}"]
         made.append(Column(one.name, label, label, "任务（件次）", f"{label}：{one.counts}", one.duties))

@@ -56,7 +56,7 @@ def county() -> Town:
 
 WHOLE = {
     "单位u1": {
-        "件": "4",
+        "案件": "4",
         "主办": "2",
         "会办": "1",
         "分办": "1",
@@ -65,9 +65,9 @@ WHOLE = {
         "面商": "1",
         "A 类": "1",
     },
-    "单位u2": {"件": "2", "主办": "0", "会办": "1", "分办": "1", "应报意见": "1", "已报意见": "1", "申请退办": "1"},
-    "单位u3": {"件": "1", "主办": "1", "D 类": "1", "按时答复": "1", "按时率": "100.0%", "满意率": "—"},
-    "合计": {"件": "4", "主办": "3", "会办": "2", "分办": "2", "基本满意": "1", "满意率": "100.0%"},
+    "单位u2": {"案件": "2", "主办": "0", "会办": "1", "分办": "1", "应报意见": "1", "已报意见": "1", "申请退办": "1"},
+    "单位u3": {"案件": "1", "主办": "1", "D 类": "1", "按时答复": "1", "按时率": "100.0%", "满意率": "—"},
+    "合计": {"案件": "4", "主办": "3", "会办": "2", "分办": "2", "基本满意": "1", "满意率": "100.0%"},
 }
 
 
@@ -83,7 +83,7 @@ def test_one_line_a_unit() -> None:
 
 def test_a_unit_sees_its_own_line_and_what_it_handed_on() -> None:
     found = lines(page(county(), "u1", by="unit"))
-    assert {name: cells["件"] for name, cells in found.items()} == {"单位u1": "4", "单位u11（转办）": "1"}
+    assert {name: cells["案件"] for name, cells in found.items()} == {"单位u1": "4", "单位u11（转办）": "1"}
 
 
 def test_a_unit_that_handed_nothing_on_sees_one_line() -> None:
@@ -149,9 +149,13 @@ def test_by_group_and_by_subject_and_by_kind() -> None:
     assert {name: cells["主办"] for name, cells in by_group.items()} == {"部门": "2", "乡镇": "1", "合计": "3"}
     by_subject = lines(page(town, "assigning", by="subject"))
     # A case that is filed and not yet handed out counts with its subject.
-    assert {name: cells["件"] for name, cells in by_subject.items()} == {"交通运输": "1", "未分类": "4", "合计": "5"}
+    assert {name: cells["案件"] for name, cells in by_subject.items()} == {"交通运输": "1", "未分类": "4", "合计": "5"}
     by_kind = lines(page(town, "assigning", by="kind"))
-    assert {name: cells["件"] for name, cells in by_kind.items()} == {"人大代表建议": "4", "政协提案": "1", "合计": "5"}
+    assert {name: cells["案件"] for name, cells in by_kind.items()} == {
+        "人大代表建议": "4",
+        "政协提案": "1",
+        "合计": "5",
+    }
 
 
 # -- narrowed ---------------------------------------------------------------------------------------------------------
@@ -170,7 +174,7 @@ def test_filters_narrow_every_table() -> None:
         ({"dated": "assigned", "from": ago(90)}, "4"),
     ):
         shown = page(town, "assigning", by="unit", **wanted)
-        assert lines(shown)["合计"]["件"] == cases, wanted
+        assert lines(shown)["合计"]["案件"] == cases, wanted
         assert 'class="chip"' in shown
     assert "这个范围内没有案件" in page(town, "assigning", by="unit", to="2020-01-01")
 
@@ -179,7 +183,7 @@ def test_a_period_that_is_none_is_said() -> None:
     town = county()
     shown = page(town, "assigning", by="unit", **{"from": "昨天"})
     assert "起日“昨天”不是日期" in shown
-    assert lines(shown)["合计"]["件"] == "4"
+    assert lines(shown)["合计"]["案件"] == "4"
     assert "晚于止日" in page(town, "assigning", **{"from": ago(1), "to": ago(3)})
 
 
@@ -187,7 +191,7 @@ def test_a_period_that_is_none_is_said() -> None:
 def test_a_value_that_is_none_changes_nothing(value: str) -> None:
     town = county()
     for name in ("session", "kind", "subject", "group", "unit", "sort", "page", "dated"):
-        assert lines(page(town, "assigning", by="unit", **{name: value}))["合计"]["件"] == "4", name
+        assert lines(page(town, "assigning", by="unit", **{name: value}))["合计"]["案件"] == "4", name
     assert page(town, "assigning", by=value)
 
 

@@ -73,8 +73,10 @@ def figure_cases(request: HttpRequest, name: str, side: str) -> HttpResponse:
     figure = next((one for one in rates(scope).figures.values() if slugged(one.name) == name), None)
     if figure is None or side not in ("numerator", "denominator"):
         raise Http404
-    behind = sorted(figure.numerator_cases if side == "numerator" else figure.denominator_cases)
-    return _cases(request, behind, {"scope": scope, "figure": figure, "side": side})
+    top = side == "numerator"
+    behind = sorted(figure.numerator_cases if top else figure.denominator_cases)
+    number = figure.numerator if top else figure.denominator
+    return _cases(request, behind, {"scope": scope, "figure": figure, "side": side, "number": number})
 
 
 @require_safe
@@ -87,8 +89,8 @@ def figure_cell(request: HttpRequest, column: str) -> HttpResponse:
     if found is None:
         raise Http404
     line, of, behind = found
-    told = {"scope": scope, "line": line, "column": of, "cell": line.cells[of.name], "row": request.GET.get("row")}
-    return _cases(request, behind, told)
+    cell = line.cells[of.name]
+    return _cases(request, behind, {"scope": scope, "line": line, "column": of, "cell": cell, "number": cell.number})
 
 
 def _kept(request: HttpRequest) -> str:
