@@ -48,6 +48,7 @@ __all__ = [
 
 PER_PAGE = 50
 PER_PRINT = 200  # rows of one printed page; the file holds all
+MOST_NAMED = 6  # co-hosts of a line; the file and the case name all
 # A closed case may have a co-host's date left that nobody waits for.
 _DUE = Choose(When(state__in=RUNNING, then=F("next_due")))
 _STATE = Choose(*(When(state=state, then=Value(place)) for place, state in enumerate(CASE_STATES)))
@@ -86,10 +87,13 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
+    """``co_hosts``: all of them; ``hosts``: as many as a line bears."""
+
     case: Case
     proposers: str
     leads: str
     co_hosts: str
+    hosts: str
     classes: str
     lamp: Lamp | None
     due: str
@@ -210,22 +214,24 @@ def _heading(name: str, label: str, kept: dict[str, str], sort: str, *, down: bo
 def _row(case: Case, today: date) -> CaseRow:
     duties: list[Duty] = case.top_duties  # type: ignore[attr-defined]
     running = case.next_due is not None and case.state in RUNNING
+    hosts = _named(case, duties, co_hosts=True)
     return CaseRow(
         case=case,
         proposers=proposers_text(case, case.signers or 0),  # type: ignore[attr-defined]
-        leads=_named(case, duties, co_hosts=False),
-        co_hosts=_named(case, duties, co_hosts=True),
+        leads="、".join(_named(case, duties, co_hosts=False)),
+        co_hosts="、".join(hosts),
+        hosts="、".join(hosts[:MOST_NAMED]) + (f" 等 {len(hosts)} 个单位" if len(hosts) > MOST_NAMED else ""),
         classes="、".join(f"{duty.result_class} 类" for duty in duties if duty.result_class),
         lamp=_lamp(case, case.next_due, today) if running and case.next_due is not None else None,
         due=day_text(case.next_due, today) if running and case.next_due is not None else "",
     )
 
 
-def _named(case: Case, duties: list[Duty], *, co_hosts: bool) -> str:
+def _named(case: Case, duties: list[Duty], *, co_hosts: bool) -> list[str]:
     """The units in that role, those outside a received case after our own."""
     here = [duty.unit_name for duty in duties if (duty.role == Role.CO_HOST) is co_hosts]
     there = [unit["name"] for unit in case.outside_units if (unit.get("role") == Role.CO_HOST) is co_hosts]
-    return "、".join([*here, *there])
+    return [*here, *there]
 
 
 def _lamp(case: Case, due: date, today: date) -> Lamp:
