@@ -223,7 +223,7 @@ NEXT: dict[str, tuple[Stage, str, list[tuple[str, str, str, str]]]] = {
     "转办后等下级": (
         handed_on,
         "u1",
-        [("c1", "拟写答复", "draft", f"{MISSING}；已转办 2 个单位，0 个已报送")],
+        [("c1", "拟写答复", "draft", f"{MISSING}；已转办 2 个单位，都未报送")],
     ),
     "下级签收": (handed_on, "u11", [("c1", "签收", "sign_for", "")]),
     "下级代拟": (

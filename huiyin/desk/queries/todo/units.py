@@ -153,7 +153,8 @@ def _clerk_row(duty: Duty, top: Top, lower: list[Duty], stay: str, today: date) 
     step, what, waits = _next_act(duty, rules, top.missing, stay)
     if lower:
         answered = sum(one.state == "answered" for one in lower)
-        waits.append(f"已转办 {len(lower)} 个单位，{'都' if answered == len(lower) else f'{answered} 个'}已报送")
+        how = "都已报送" if answered == len(lower) else f"{answered} 个已报送" if answered else "都未报送"
+        waits.append(f"已转办 {len(lower)} 个单位，{how}")
     if duty.round > 1:
         waits.insert(0, f"第 {duty.round} 轮")
     url = act_url(duty.case, step, unit=duty.unit_code) if step else case_url(duty.case)
