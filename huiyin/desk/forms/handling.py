@@ -169,7 +169,7 @@ class ContentForm(EditorForm):
             label="联合答复单位",
             choices=able,
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
             help_text="会办意见已报送的单位。本单位排在最前并编文号，各单位依次署名、盖章",
         )
         self.initial["joint"] = [one["unit"] for one in last.joint] if last is not None else []
