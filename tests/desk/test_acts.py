@@ -420,6 +420,16 @@ def test_promises_are_rows_and_more_can_be_had() -> None:
     assert (promise.text, promise.due) == ("立项", ahead(90))
 
 
+def test_handlers_are_named_by_something() -> None:
+    town = Town(signed())
+    nothing = {"section": "", "handler": "", "phone": ""}
+    assert "请至少填写一项" in text(town.act("u1", "name_handlers", nothing, U1))
+    assert not Event.objects.filter(step="name_handlers").exists()
+    assert town.act("u1", "name_handlers", {**nothing, "handler": "李某"}, U1).status_code == 302
+    # Whom the unit named it may take away again.
+    assert town.act("u1", "name_handlers", nothing, U1).status_code == 302
+
+
 def test_a_new_draft_starts_from_the_last() -> None:
     town = Town(drafted())
     assert "第一稿" in text(town.form("u1", "draft", U1))

@@ -317,5 +317,12 @@ class NameHandlersForm(ActForm):
             self.initial.update({"section": last.section, "handler": last.handler})
         self.suggested = last.text if last is not None else ""
 
+    def clean(self) -> dict[str, Any]:
+        """Names may be taken away; where none are, some are to be given."""
+        data, duty = super().clean(), self.scene.on_duty
+        if not any([*data.values(), duty.section, duty.handler, duty.handler_phone]):
+            raise forms.ValidationError("请至少填写一项")
+        return data
+
     def rule_lines(self) -> list[str]:
         return [f"拟办意见：{self.suggested}"] if self.suggested else []
