@@ -1,6 +1,6 @@
 """manage.py pictures: take the pictures of the README and the manual from the demo office.
 
-For whoever develops: it needs Playwright (requirements-dev) and Chromium.
+For whoever develops: it needs Playwright (requirements-dev) and Chromium, on Debian with its languages (chromium-l10n).
 """
 
 from __future__ import annotations
@@ -93,8 +93,11 @@ class Command(BaseCommand):
         if not wanted:
             raise CommandError("docs/pictures/pictures.toml 中没有这张图")
         with served_demo() as url, sync_playwright() as playwright:
+            # Its own words, as beside a field for a file: in Chinese where its languages are installed.
             browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
+                executable_path=chromium,
+                args=["--no-sandbox", "--disable-gpu"],
+                env={**os.environ, "LANGUAGE": "zh_CN"},
             )
             for one in wanted:
                 size = take(browser, url, one)
