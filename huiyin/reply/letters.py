@@ -230,8 +230,10 @@ def reference(case: Case) -> str:
     number = f"第{case.number}号" if case.number.isascii() else case.number
     if not case.number:
         return f"《{case.title}》{word}"
+    if case.is_received:  # the session by which it is counted here is not the one that it was handed in at
+        return f"{number}{word}"
     if case.session is None:
-        return f"{number}{word}" if case.is_received else f"{case.year}年{number}{word}"
+        return f"{case.year}年{number}{word}"
     term = case.session.term
     sitting = f"{chinese(term.number)}届{chinese(case.session.number)}次会议"
     return f"{case.area.name}{case.body.get_type_display()}{sitting}{number}{word}"

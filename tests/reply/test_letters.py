@@ -76,6 +76,16 @@ def test_what_another_body_filed_keeps_that_bodys_number() -> None:
     assert reference(case) == "市人大0300号建议"
 
 
+def test_a_received_case_is_not_said_to_be_of_our_own_session() -> None:
+    told = story().case("c1", kind="suggestion").step(
+        "receive", number="0231", **{"from": "省人民政府办公厅"}, unit="u1", role="co_host", assigned=ago(6),
+        others=[{"name": "省交通运输厅", "role": "lead"}],
+    )  # fmt: skip
+    town = Town(told.at(ago(2)).step("give_opinion", unit="u1", text="建议采纳。"))
+    in_session(town.case())
+    assert only(given()).title == "关于第0231号建议的会办意见"
+
+
 def test_class_and_publication_stand_on_a_reply_and_the_form_goes_with_it() -> None:
     Town(replied(open="none"))
     letter = only(given())
