@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 
+from huiyin import papers
 from huiyin.cases.models import Case
-from huiyin.people.models import Proposer
-from tests.desk.office import Town, ago, story, text
+from huiyin.people.models import Proposer, Session, Term
+from tests.desk.office import Town, ago, ahead, story, text
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,23 @@ def test_on_another_day_what_is_most_likely_the_same_stands_there() -> None:
     assert (value(shown, "assigned"), value(shown, "lead_there")) == ("", "")
     assert re.findall(r'<input[^>]*name="(\w+)"[^>]* autofocus', shown) == ["assigned"]
     assert value(page(there, "?fresh=1"), "from_") == ""
+
+
+def test_its_page_and_its_paper_tell_when_it_was_handed_out_and_not_when_it_was_entered() -> None:
+    there = town()
+    client = there.client("u1")
+    on = ahead(-9)
+    client.post(reverse("desk:receive"), {**TYPED, "assigned": on.isoformat()})
+    case = Case.objects.get(received_from=TYPED["from_"])
+    term = Term.objects.create(body=case.body, number=18, starts=ahead(-900))
+    case.session = Session.objects.create(term=term, number=4, year=case.year, opens=ahead(-300), closes=ahead(-290))
+    case.save()
+    page = text(client.get(reverse("desk:case", args=[case.public_id])))  # type: ignore[arg-type]
+    assert f"{on.year} 年 {on.month} 月 {on.day} 日交办" in page
+    assert str(case.session) not in page  # that of another body is not known here
+    paper = client.get(reverse("desk:case_paper", args=[case.public_id, "hand-out", "docx"])).content
+    told = [cell.text for row in Document(BytesIO(paper)).tables[0].rows for cell in row.cells]
+    assert papers.chinese_date(on) in told
 
 
 def test_the_last_five_are_listed() -> None:

@@ -190,7 +190,8 @@ class CasePapers:
         yield CasePaper("text", "案件原文", _day(case.submitted_at), case.lead.styled, self._case_sheet, files=files)
         if self._top:
             by = case.received_from or "交办机关"
-            yield CasePaper("hand-out", "交办单", _day(case.assigned_at), by, self._hand_out_sheet)
+            on = sheets.handed_out_on(case, self._top)
+            yield CasePaper("hand-out", "交办单", on, by, self._hand_out_sheet)
 
     def _case_sheet(self) -> papers.Sheet:
         text = CaseText.objects.filter(case=self.case).first()

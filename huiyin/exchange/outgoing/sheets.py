@@ -69,6 +69,13 @@ def _publishing(case: Case) -> str:
     return f"不同意公开{f'：{case.not_public_reason}' if case.not_public_reason else ''}"
 
 
+def handed_out_on(case: Case, duties: Sequence[Duty]) -> date | None:
+    """交办日期: of a received case the day on its paper, which is not the day on which it was entered."""
+    if case.is_received and duties:
+        return duties[0].assigned_on
+    return timezone.localdate(case.assigned_at) if case.assigned_at is not None else None
+
+
 def hand_out_sheet(case: Case, duties: Sequence[Duty], proposers: Sequence[Proposer]) -> Sheet:
     """交办单: who handles the case, and by when."""
     names = {role: [duty for duty in duties if duty.role == role and duty.is_top] for role in Role}
@@ -86,7 +93,10 @@ def hand_out_sheet(case: Case, duties: Sequence[Duty], proposers: Sequence[Propo
         rows.append(row(label("外单位"), cell(others, columns=3)))
     rows.append(
         row(
-            label("交办日期"), cell(day(case.assigned_at)), label("督办领导"), cell(case.key_leader or case.overseen_by)
+            label("交办日期"),
+            cell(day(handed_out_on(case, duties))),
+            label("督办领导"),
+            cell(case.key_leader or case.overseen_by),
         )
     )
     return Sheet(title="交办单", widths=WIDTHS, rows=tuple(rows))
