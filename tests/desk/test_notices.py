@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiyin.cases.models import Case, Event
 from huiyin.desk.queries.notices import notices
 from huiyin.oversight.models import AllRead, Seen
-from huiyin.people.models import User
+from huiyin.people.models import Area, Unit, User
 from tests.desk.office import Town, ago, story, text
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,11 @@ def test_the_newest_first() -> None:
     told.data["steps"].sort(key=lambda step: step["at"])
     there = Town(told)
     assert [case.split("关于")[1][:3] for _, case, _ in lines(there, "assigning")] == ["new", "mid", "old"]
+
+
+def test_a_unit_of_another_area_is_named_where_the_case_was_handed_on_to_it() -> None:
+    there = Town(story().case("c1").assigned(lead="u1").step("assign", by="u1", lead="u11"))
+    below = Unit.objects.get(code="u11")
+    Unit.objects.filter(pk=below.pk).update(area=Area.objects.create(code="440999", name="某县"))
+    [(_, _, told)] = lines(there, "assigning")
+    assert f"转办（{below.name}主办）" in told

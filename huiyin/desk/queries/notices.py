@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import ChainMap, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -91,7 +91,7 @@ def notices(user: User, today: date, asked: Mapping[str, str], *, only_unread: b
     cases = Case.objects.in_bulk(ids)
     new = _is_new(user, ids)
     names = _names(cases.values(), [event for some in events.values() for event in some])
-    lines = [_line(cases[pk], events[pk], new, names[cases[pk].area_id]) for pk in ids if events[pk]]
+    lines = [_line(cases[pk], events[pk], new, names[pk]) for pk in ids if events[pk]]
     until = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     return Notices(lines, page, unread_text(unread_count(user, today)), only_unread, until)
 
@@ -110,8 +110,8 @@ def _is_new(user: User, ids: list[int]) -> _New:
     return _New({one.case_id: one.seq for one in seen}, done_with[0].until if done_with else 0)
 
 
-def _names(cases: Iterable[Case], events: list[Event]) -> dict[int, Names]:
-    """What codes stand for, in each area."""
+def _names(cases: Collection[Case], events: list[Event]) -> dict[int, Names]:
+    """What codes stand for in each case: those of its area, and units of other areas that hold a duty in it."""
     areas = {case.area_id for case in cases}
     units: dict[int, dict[str, str]] = {area: {} for area in areas}
     for area, code, name in Unit.objects.filter(area__in=areas).values_list("area", "code", "name"):
@@ -120,7 +120,13 @@ def _names(cases: Iterable[Case], events: list[Event]) -> dict[int, Names]:
     codes = {str(event.data["proposer"]) for event in events if "proposer" in event.data}
     for one in Proposer.objects.filter(area__in=areas, code__in=codes):
         proposers[one.area_id][one.code] = one.styled
-    return {area: Names(units[area], proposers[area], {}) for area in areas}
+    lower: dict[int, dict[str, str]] = {case.pk: {} for case in cases}
+    handed_on = Duty.objects.filter(case__in=cases, upper__isnull=False)
+    for pk, code, name in handed_on.values_list("case", "unit_code", "unit_name"):
+        lower[pk][code] = name
+    return {
+        case.pk: Names(ChainMap(lower[case.pk], units[case.area_id]), proposers[case.area_id], {}) for case in cases
+    }
 
 
 def _with_reasons(told: QuerySet[Event], user: User, today: date) -> QuerySet[Event]:
