@@ -67,7 +67,7 @@ def _here(request: HttpRequest, user: User) -> Here:
         name=user.name,
         post="、".join(dict.fromkeys(post for post in posts if post)),
         nav=_nav(request.path, standing),
-        asked=request.GET.get("q", ""),
+        asked=request.GET.get("q", "") if request.path == reverse("desk:cases") else "",
         unread=unread_text(unread_count(user, timezone.localdate())),
         large=standing.only_proposes,
     )

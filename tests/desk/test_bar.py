@@ -85,6 +85,12 @@ def test_what_was_searched_for_stays_in_the_box(town: Town) -> None:
     assert 'value="&quot;修路&quot;&lt;b&gt;"' in box
 
 
+def test_what_another_page_was_asked_for_is_no_search(town: Town) -> None:
+    page = text(town.client("review").get("/paper/forms/", {"q": "修路"}))  # type: ignore[arg-type]
+    box = page.partition('role="search"')[2].partition("</form>")[0]
+    assert "value=" not in box
+
+
 def test_the_bar_asks_no_more_than_the_page(town: Town) -> None:
     """What one is, is asked once: the bar and the page below it share the answer."""
     client = town.client("u1")
