@@ -112,6 +112,7 @@ def test_a_form_is_found_by_its_number_and_a_reason_is_asked_for() -> None:
     town = out(3)
     page = text(town.client("review").get("/paper/forms/?q=103"))  # type: ignore[arg-type]
     assert "第 103 号" in page
+    assert "还有 3 份没有收回" in page
     pick = page.partition('name="pick" value="')[2].partition('"')[0]
     answer = town.client("review").post("/paper/forms/?q=103", {"pick": pick, **LIKED, "reason": ""})
     assert answer.status_code == 422

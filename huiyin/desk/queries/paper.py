@@ -19,11 +19,12 @@ class Waiting:
     """The forms that are out, the nearest date first; those of one number, if it was asked for; and the one at hand."""
 
     all: list[Form]
+    total: int = 0  # whatever was asked for
     asked: str = ""
     chosen: Form | None = None
 
     def choose(self, asked: str, pick: str) -> None:
-        self.asked = asked.strip()
+        self.asked, self.total = asked.strip(), len(self.all)
         if self.asked:
             self.all = [one for one in self.all if self.asked in (one.duty.case.number, one.proposer.name)]
         picked = [one for one in self.all if pick_of(one) == pick]
