@@ -308,6 +308,12 @@ def test_one_signature_of_a_co_host_ends_the_time_for_recall() -> None:
     fails(filed().assign(lead="u1", co_hosts=["u2"]).sign_for(unit="u2").recall(reason="有误"))
 
 
+def test_of_many_that_signed_the_refusal_names_the_first() -> None:
+    units = ["u1", "u2", "u3", "u4"]
+    story = Story(units=units).case("c1").assigned(lead="u1", co_hosts=units[1:])
+    fails(story.step("recall", reason="有误"), "单位u1、单位u2、单位u3 等 4 个单位已签收，不能收回")
+
+
 def test_a_returned_signature_does_not_hinder_recall() -> None:
     story = filed().assign(separate=["u1", "u2"]).sign_for(unit="u1")
 

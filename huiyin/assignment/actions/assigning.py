@@ -22,6 +22,8 @@ from huiyin.cases.models import Case, Consulted, Duty, Event, Role
 from huiyin.people.models import Unit
 from huiyin.rules.queries import version_of
 
+MOST_NAMED = 3  # units in a reason
+
 
 def pre_assign(
     case: Case,
@@ -162,7 +164,9 @@ def hand_on(
 
 def why_not_recall(folder: Folder) -> list[str]:
     signed = [duty for duty in folder.in_force() if duty.state != "sent"]
-    return [f"{'、'.join(duty.unit_name for duty in signed)}已签收，不能收回"] if signed else []
+    few = "、".join(duty.unit_name for duty in signed[:MOST_NAMED])
+    more = f" 等 {len(signed)} 个单位" if len(signed) > MOST_NAMED else ""
+    return [f"{few}{more}已签收，不能收回"] if signed else []
 
 
 def recall(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:
