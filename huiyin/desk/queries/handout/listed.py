@@ -56,7 +56,7 @@ def listed(user: User, asked: QueryDict, today: date) -> Listed:
         rows.sort(key=lambda row: row.leads)
         groups = [(name, list(some)) for name, some in groupby(rows, key=lambda row: row.leads)]
     else:
-        groups = [("", rows)]
+        groups = [("", rows)] if rows else []
     kept = {name: str(value) for name, value in asked.items() if name not in ("after", "before")}
     others = [(name, value) for name, value in kept.items() if name not in ("by_unit", "since")]
     return Listed(page, groups, assigned, since if assigned else None, by_unit, urlencode(kept), others)
