@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
         self.fields["place"].choices = [(place.code, place.label) for place in places]  # type: ignore[attr-defined]
         self.initial["place"] = places[0].code
         in_plain_words(self)
-        self.fields["file"].error_messages["empty"] = "文件是空的"
+        self.fields["file"].error_messages |= {"empty": "文件是空的", "required": "请选择文件"}
 
     @property
     def chosen(self) -> Place:
