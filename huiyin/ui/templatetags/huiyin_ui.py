@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
+_DAY = re.compile(r"((?:\d{4} 年 )?\d{1,2} 月 \d{1,2} 日(?:（星期.）)?)")
 
 
 @register.filter
@@ -18,3 +23,11 @@ def slugged(name: str) -> str:
 def part_of(numerator: int, denominator: int | None) -> int:
     """The length of a bar 400 wide."""
     return round(400 * numerator / denominator) if denominator else 0
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """The text with each day in one piece, so that no line ends within it."""
+    day = '<span class="nobreak">{}</span>'
+    pieces = enumerate(_DAY.split(text))
+    return format_html_join("", "{}", ((format_html(day, piece) if place % 2 else piece,) for place, piece in pieces))
