@@ -259,4 +259,6 @@ def _proposers_note(act: Act, scene: Scene) -> str:
         case "confirm_contact" if duty is not None:
             return f"{duty.unit_name}记录的沟通"
         case _:
-            return scene.proposer.styled if scene.proposer is not None else ""
+            # For himself alone, and where he speaks for a body too, for which of them.
+            asked, user = scene.proposer, scene.person.user
+            return asked.styled if asked is not None and (user is None or asked.user_id != user.pk) else ""

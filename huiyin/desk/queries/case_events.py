@@ -11,6 +11,7 @@ from huiyin.assignment.actions import AMENDED
 from huiyin.cases import chain
 from huiyin.cases.lifecycle import PARTS, STEPS, Part
 from huiyin.cases.models import Case, Event, Role, numbered
+from huiyin.desk.queries.case_dates import answer_name
 from huiyin.handling.models import Contact
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.people.models import level_label
@@ -170,6 +171,8 @@ def _what(event: Event, names: Names) -> str:
             to = f"退至{level_label(data['to'])}" if data["to"] else "退回拟稿人"
             on_paper = f"，{_date(data['signed_on'])}签" if "signed_on" in data else ""
             return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}{on_paper}"
+        case "issue" | "reply" if event.duty is not None and answer_name(event.duty) != "答复":
+            return answer_name(event.duty)  # what a co-host or a unit below sends up has no rounds
         case "issue" | "reply":
             missing = f"，缺 {data['without_opinions']} 家会办意见" if "without_opinions" in data else ""
             return f"第 {data['round']} 轮{_class(data)}{missing}"

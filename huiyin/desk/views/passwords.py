@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from huiyin.desk.forms.first_run import FirstRunForm
+from huiyin.desk.forms.sign_in import ChangePasswordForm
 from huiyin.desk.set_up import is_empty, set_up_first
 from huiyin.people.actions import ChangeRefused
 from huiyin.people.models import User
@@ -64,6 +65,7 @@ class SetPassword(PasswordResetConfirmView):
 class ChangePassword(PasswordChangeView):
     """修改密码, by the owner, who knows the present one. Other sessions of his end."""
 
+    form_class = ChangePasswordForm
     template_name = "desk/change_password.html"
     success_url = reverse_lazy("desk:desk")
 

@@ -104,7 +104,7 @@ def _people(keeper: Keeper, there: _Counts) -> list[Part]:
             "提出人",
             reverse("desk:office_proposers"),
             there.proposers,
-            f"代表、委员、集体；{there.unsigned} 名没有账号，由登记人员代录",
+            "代表、委员、集体" + (f"；{there.unsigned} 名没有账号，由登记人员代录" if there.unsigned else ""),
             no_proposer if not there.proposers else "",
         ),
     ]

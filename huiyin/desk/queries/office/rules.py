@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from huiyin.desk.queries.office.keeper import Keeper
-from huiyin.people.models import Body, Change
+from huiyin.people.models import Area, Body, Change, Unit
 from huiyin.rules.models import RuleBinding, RuleVersion
 from huiyin.rules.ruleset import EVERY_UNIT, LABELS, RuleSet
 from huiyin.rules.wording import PAPER_LABELS, worded
@@ -63,13 +63,13 @@ def choices() -> list[tuple[str, str]]:
     return [(key_of(one), str(one)) for one in RuleVersion.objects.order_by("name", "-version")]
 
 
-def lines(versions: list[RuleVersion]) -> list[Line]:
+def lines(versions: list[RuleVersion], area: Area) -> list[Line]:
     """Every rule in the order of the table; chains of single units and blocks each on a line of its own."""
     sets = [version.ruleset for version in versions]
     found: list[Line] = []
     for key, label in LABELS.items():
         if key == "chains":
-            found += _chain_lines(sets)
+            found += _chain_lines(sets, area)
         elif key in ("suggestion", "proposal", "session", "ordinary"):
             found += _block_lines(key, label, sets)
         else:
@@ -81,13 +81,14 @@ def _line(label: str, values: list[str]) -> Line:
     return Line(label, values, len(set(values)) > 1)
 
 
-def _chain_lines(sets: list[RuleSet]) -> list[Line]:
+def _chain_lines(sets: list[RuleSet], area: Area) -> list[Line]:
     keys = list(
         dict.fromkeys(key for one in sets for key in sorted(one.chains, key=lambda key: (key[0], key[1] != "reply")))
     )
+    names = dict(Unit.objects.filter(area=area, code__in=[unit for unit, _ in keys]).values_list("code", "name"))
     return [
         _line(
-            f"审核级次：{PAPER_LABELS[paper]}{f'（{unit}）' if unit != EVERY_UNIT else ''}",
+            f"审核级次：{PAPER_LABELS[paper]}{f'（{names.get(unit, unit)}）' if unit != EVERY_UNIT else ''}",
             [
                 worded("chains", one.chains[unit, paper]) if (unit, paper) in one.chains else "同一般单位"
                 for one in sets

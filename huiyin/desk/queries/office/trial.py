@@ -82,16 +82,16 @@ class TrialPage:
 def trial_page(keeper: Keeper, asked: QueryDict) -> TrialPage:
     bodies = list(keeper.area.bodies.order_by("pk"))
     cases = Case.objects.filter(body__in=bodies)
-    years = sorted(set(cases.values_list("year", flat=True)), reverse=True)
+    years = sorted(set(cases.values_list("year", flat=True)), reverse=True) or [keeper.today.year]
     body = next((one for one in bodies if one.type == asked.get("body")), bodies[0] if bodies else None)
     wanted = asked.get("year", "")
-    before = next((year for year in years if year < keeper.today.year), years[0] if years else keeper.today.year)
+    before = next((year for year in years if year < keeper.today.year), years[0])
     year = next((one for one in years if str(one) == wanted), before)
     page = TrialPage(bodies, years, body, year, version_named(asked.get("version", "")))
     if page.body is None or page.version is None:
         return page
     trials = reckon_year(page.body, year, page.version, keeper.today)
-    page.counts = _count(trials)
+    page.counts = _count(trials) if trials else []
     changed = [one for one in trials if one.changed]
     page.found, page.changed = len(changed), changed[:MOST]
     page.moved = sum(one.due != one.other_due for one in trials)

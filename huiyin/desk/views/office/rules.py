@@ -23,7 +23,13 @@ def version(request: HttpRequest, keeper: Keeper, name: str, number: int) -> Htt
     found = version_named(f"{name}@{number}")
     if found is None:
         raise Http404
-    told = {"keeper": keeper, "version": found, "key": key_of(found), "lines": lines([found]), "choices": choices()}
+    told = {
+        "keeper": keeper,
+        "version": found,
+        "key": key_of(found),
+        "lines": lines([found], keeper.area),
+        "choices": choices(),
+    }
     return render(request, "desk/office/version.html", told)
 
 
@@ -32,7 +38,7 @@ def compare(request: HttpRequest, keeper: Keeper) -> HttpResponse:
     a, b = two_versions(request.GET)
     told: dict[str, object] = {"keeper": keeper, "a": a, "b": b, "choices": choices(), "asked": request.GET}
     if a is not None and b is not None:
-        found = lines([a, b])
+        found = lines([a, b], keeper.area)
         only = request.GET.get("all") != "1"
         told |= {"lines": [one for one in found if one.differs or not only], "only": only}
         told |= {"differ": sum(one.differs for one in found), "number": len(found)}
