@@ -242,6 +242,15 @@ def test_events_read_as_sentences() -> None:
         assert sentence in shown, sentence
 
 
+def test_what_a_co_host_issued_is_told_as_its_opinion_and_of_no_round() -> None:
+    told = story().case("c1").assigned(lead="u1", co_hosts=["u2"]).step("draft", unit="u2", text="同意。")
+    for level in ("section_head", "leader_in_charge"):
+        told.step("approve", unit="u2", level=level)
+    shown = text(Town(told.step("issue", unit="u2")).page("assigning"))
+    assert "<b>印发</b>　意见" in shown
+    assert "第 1 轮" not in shown
+
+
 def test_a_record_entered_later_in_one_go_says_so_once() -> None:
     town = Town(signed())
     of_all = Case.objects.get().event_count

@@ -432,6 +432,8 @@ def test_rules_are_read_and_compared(desk: Desk) -> None:
     assert "申退期限" not in page
     assert "申退期限" in text(desk.get(asked + "&all=1"))
     assert desk.get("rules/无/1/").status_code == 404
+    assert "是同一个版本" in text(desk.get("rules/compare/?a=新规则@1&b=新规则@1"))
+    assert "还没有交办任务" in text(desk.get("rules/trial/?body=cppcc&version=新规则@1"))
     assert desk.get("rules/compare/?a=x@&b=@@9999999").status_code == 200
 
 
