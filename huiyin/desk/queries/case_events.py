@@ -86,10 +86,14 @@ def _what_if_told(event: Event, names: Names) -> str:
         return ""
 
 
+def part_of(event: Event) -> str:
+    """As what it was taken, where no unit is to be named: 承办单位."""
+    return PARTS[Part(event.part)].removeprefix("该")
+
+
 def _who(event: Event) -> str:
-    part = Part(event.part)
     unit = event.duty.unit_name if event.duty is not None else ""
-    label = unit if part in (Part.UNIT, Part.REGISTERING_UNIT, Part.LEVEL) and unit else PARTS[part]
+    label = unit if unit and Part(event.part) in (Part.UNIT, Part.REGISTERING_UNIT, Part.LEVEL) else part_of(event)
     return f"{label}　{event.user.name}" if event.user is not None else label
 
 

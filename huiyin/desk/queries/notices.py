@@ -13,10 +13,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from huiyin.cases.at_once import at_once
-from huiyin.cases.lifecycle import PARTS, Part
 from huiyin.cases.models import Case, Duty, Event, Note
 from huiyin.cases.sight import DECISIONS, ON_THE_WAY, sight_of
-from huiyin.desk.queries.case_events import Names, tell
+from huiyin.desk.queries.case_events import Names, part_of, tell
 from huiyin.desk.queries.pages import KeyPage, page_in
 from huiyin.oversight.models import AllRead, Seen
 from huiyin.people.models import Proposer, Unit, User
@@ -147,7 +146,7 @@ def _line(case: Case, events: list[Event], new: _New, names: Names) -> Notice:
 def _said(event: Event, case: Case, names: Names) -> str:
     """签收（县交通运输局），不同意延期（县交通运输局：期限尚早）"""
     told = tell(event, case.kind, names)
-    what = told.what or (event.duty.unit_name if event.duty is not None else PARTS[Part(event.part)])
+    what = told.what or (event.duty.unit_name if event.duty is not None else part_of(event))
     if why := event.why:  # type: ignore[attr-defined]
         what = f"{what}：{why}"
     return f"{told.label}（{what if len(what) <= MOST_SAID else what[:MOST_SAID] + '…'}）"
