@@ -26,7 +26,7 @@ class Timing(models.TextChoices):
 
 
 class Area(models.Model):
-    """行政区 with its official code (GB/T 2260), for example 530402 红塔区."""
+    """行政区 with its official code (GB/T 2260), for example 530402."""
 
     code = models.CharField("行政区划代码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=200)

@@ -164,13 +164,13 @@ def answered(city: City) -> None:
     """Answered: the form is out, a second round, answered apart by two units, closed."""
     bumps = city.filed("speed_bumps", "dai1", 160, handed_in=168, co_signers=("dai5",))
     city.assigned(bumps, 75, lead="jtj", co_hosts=("jyj",), signed=73)
-    city.talked(bumps, "jtj", 40)
     handling.give_opinion(
         bumps,
         unit=city.units["jyj"],
         text="两校已安排教师在上下学时段值守，请在实验中学门前一并划设等候区。",
         **city.by("jyj_jb", 50),
     )
+    city.talked(bumps, "jtj", 40)
     content = Content(
         text=answer("speed_bumps"),
         result_class="B",

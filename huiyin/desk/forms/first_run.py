@@ -22,27 +22,25 @@ class FirstRunForm(forms.Form):
     code = forms.CharField(
         label="验证码", help_text="在服务器上执行 manage.py set_up --code 打印，证明您管理这台服务器"
     )
-    area_code = forms.CharField(label="行政区划代码", max_length=12, help_text="如 530402")
-    area_name = forms.CharField(label="行政区名称", max_length=200, help_text="如 红塔区")
-    congress = forms.CharField(
-        label="人大全称", max_length=200, required=False, help_text="如 玉溪市红塔区人民代表大会"
-    )
+    area_code = forms.CharField(label="行政区划代码", max_length=12, help_text="如 990123")
+    area_name = forms.CharField(label="行政区名称", max_length=200, help_text="如 云渚县")
+    congress = forms.CharField(label="人大全称", max_length=200, required=False, help_text="如 云渚县人民代表大会")
     congress_office = forms.CharField(
         label="人大工作机构",
         max_length=200,
         required=False,
-        help_text="审查、受理建议的机构，如 区人大常委会代表工作委员会",
+        help_text="审查、受理建议的机构，如 县人大常委会代表工作委员会",
     )
     cppcc = forms.CharField(
         label="政协全称",
         max_length=200,
         required=False,
-        help_text="如 中国人民政治协商会议玉溪市红塔区委员会",
+        help_text="如 中国人民政治协商会议云渚县委员会",
     )
     cppcc_office = forms.CharField(
-        label="政协工作机构", max_length=200, required=False, help_text="审查、立案的机构，如 区政协提案委员会"
+        label="政协工作机构", max_length=200, required=False, help_text="审查、立案的机构，如 县政协提案委员会"
     )
-    assigning_office = forms.CharField(label="交办机关", max_length=200, help_text="如 区人民政府办公室")
+    assigning_office = forms.CharField(label="交办机关", max_length=200, help_text="如 县人民政府办公室")
     name = forms.CharField(label="管理员姓名", max_length=100)
     username = forms.CharField(
         label="管理员账号",

@@ -17,13 +17,13 @@ from huiyin.people.models import User
 
 # In the order in which they are asked: option, question, whether it may be left empty.
 QUESTIONS = (
-    ("area_code", "行政区划代码（如 530402）", False),
-    ("area_name", "行政区名称（如 红塔区）", False),
+    ("area_code", "行政区划代码（如 990123）", False),
+    ("area_name", "行政区名称（如 云渚县）", False),
     ("congress", "人大全称（没有则留空）", True),
-    ("congress_office", "人大工作机构（如 区人大常委会代表工作委员会）", True),
+    ("congress_office", "人大工作机构（如 县人大常委会代表工作委员会）", True),
     ("cppcc", "政协全称（没有则留空）", True),
-    ("cppcc_office", "政协工作机构（如 区政协提案委员会）", True),
-    ("assigning_office", "交办机关（如 区人民政府办公室）", False),
+    ("cppcc_office", "政协工作机构（如 县政协提案委员会）", True),
+    ("assigning_office", "交办机关（如 县人民政府办公室）", False),
     ("username", "管理员账号（字母、数字）", False),
     ("name", "管理员姓名", False),
 )
