@@ -112,17 +112,21 @@ def _is_new(user: User, ids: list[int]) -> _New:
 def _names(cases: Collection[Case], events: list[Event]) -> dict[int, Names]:
     """What codes stand for in each case: those of its area, and units of other areas that hold a duty in it."""
     areas = {case.area_id for case in cases}
-    units: dict[int, dict[str, str]] = {area: {} for area in areas}
-    for area, code, name in Unit.objects.filter(area__in=areas).values_list("area", "code", "name"):
-        units[area][code] = name
-    proposers: dict[int, dict[str, str]] = {area: {} for area in areas}
     codes = {str(event.data["proposer"]) for event in events if "proposer" in event.data}
-    for one in Proposer.objects.filter(area__in=areas, code__in=codes):
-        proposers[one.area_id][one.code] = one.styled
+    found = at_once(
+        Unit.objects.filter(area__in=areas).only("area", "code", "name"),
+        Proposer.objects.filter(area__in=areas, code__in=codes),
+        Duty.objects.filter(case__in=cases, upper__isnull=False).only("case", "unit_code", "unit_name"),
+    )
+    units: dict[int, dict[str, str]] = {area: {} for area in areas}
+    proposers: dict[int, dict[str, str]] = {area: {} for area in areas}
     lower: dict[int, dict[str, str]] = {case.pk: {} for case in cases}
-    handed_on = Duty.objects.filter(case__in=cases, upper__isnull=False)
-    for pk, code, name in handed_on.values_list("case", "unit_code", "unit_name"):
-        lower[pk][code] = name
+    for unit in found[0]:
+        units[unit.area_id][unit.code] = unit.name
+    for proposer in found[1]:
+        proposers[proposer.area_id][proposer.code] = proposer.styled
+    for duty in found[2]:
+        lower[duty.case_id][duty.unit_code] = duty.unit_name
     return {
         case.pk: Names(ChainMap(lower[case.pk], units[case.area_id]), proposers[case.area_id], {}) for case in cases
     }
