@@ -198,7 +198,12 @@ def postgresql(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "CONN_MAX_AGE": 0,  # the pool keeps them
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 20}},
+        "OPTIONS": {
+            # A page's questions are wide and answered in milliseconds; compiling each takes longer, and keeps memory.
+            "options": "-c jit=off",
+            **options,
+            "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 20},
+        },
     }
 
 

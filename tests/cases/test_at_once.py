@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 
@@ -63,3 +64,10 @@ def test_relations_and_what_is_reckoned_come_with_the_row(django_assert_num_quer
         assert [one.in_hand for one in cases] == [False, True]
         assert [one.text.whole for one in cases] == ["也修路。", "修路。\n请尽快。"]
         assert [unit.code for unit in units] == ["u1", "u11"]
+
+
+@pytest.mark.postgres
+def test_wide_questions_are_not_compiled() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
