@@ -18,7 +18,7 @@ from huiyin.assignment.models import PlannedUnit
 from huiyin.cases import door
 from huiyin.cases.chain import sm3
 from huiyin.cases.door import Actor, Folder, Refused
-from huiyin.cases.models import Case, Consulted, Duty, Event, Role
+from huiyin.cases.models import Case, Consulted, Duty, Event, Role, few_of
 from huiyin.people.models import Unit
 from huiyin.rules.queries import version_of
 
@@ -163,10 +163,8 @@ def hand_on(
 
 
 def why_not_recall(folder: Folder) -> list[str]:
-    signed = [duty for duty in folder.in_force() if duty.state != "sent"]
-    few = "、".join(duty.unit_name for duty in signed[:MOST_NAMED])
-    more = f" 等 {len(signed)} 个单位" if len(signed) > MOST_NAMED else ""
-    return [f"{few}{more}已签收，不能收回"] if signed else []
+    signed = [duty.unit_name for duty in folder.in_force() if duty.state != "sent"]
+    return [f"{few_of(signed, MOST_NAMED)}已签收，不能收回"] if signed else []
 
 
 def recall(case: Case, *, reason: str, actor: Actor, at: datetime) -> Event:

@@ -13,7 +13,8 @@ from huiyin.people.models import Area, Unit, User
 from huiyin.rules.models import RuleVersion
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+from datetime import date
 
 
 class Role(models.TextChoices):
@@ -39,6 +40,12 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         """The duties inside which this user looks: his offices' all, his units' own and those below them."""
         sight = sight_of(user, on)
         return self.filter(sight.official("case__") | sight.inside())
+
+
+def few_of(units: Sequence[str], most: int) -> str:
+    """甲局、乙局、丙局 等 53 个单位: so many by name, and how many they are."""
+    more = f" 等 {len(units)} 个单位" if len(units) > most else ""
+    return "、".join(units[:most]) + more
 
 
 def no_forms() -> dict[str, Any]:

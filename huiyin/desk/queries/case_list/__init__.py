@@ -14,7 +14,7 @@ from django.db.models.functions import Length
 from django.http import QueryDict
 
 from huiyin.cases.lifecycle import CASE_STATES, IN_FORCE
-from huiyin.cases.models import Case, CoSign, Duty, Role
+from huiyin.cases.models import Case, CoSign, Duty, Role, few_of
 from huiyin.desk.queries.case_dates import day_text
 from huiyin.desk.queries.case_list.filters import (
     RUNNING,
@@ -220,7 +220,7 @@ def _row(case: Case, today: date) -> CaseRow:
         proposers=proposers_text(case, case.signers or 0),  # type: ignore[attr-defined]
         leads="、".join(_named(case, duties, co_hosts=False)),
         co_hosts="、".join(hosts),
-        hosts="、".join(hosts[:MOST_NAMED]) + (f" 等 {len(hosts)} 个单位" if len(hosts) > MOST_NAMED else ""),
+        hosts=few_of(hosts, MOST_NAMED),
         classes="、".join(f"{duty.result_class} 类" for duty in duties if duty.result_class),
         lamp=_lamp(case, case.next_due, today) if running and case.next_due is not None else None,
         due=day_text(case.next_due, today) if running and case.next_due is not None else "",
