@@ -5,7 +5,9 @@ How it is taken back stands in ``undoing``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +40,20 @@ def move(one: Import, stage: str, at: datetime, **columns: Any) -> None:
     for name, value in {"stage": stage, "stage_at": at, **columns}.items():
         setattr(one, name, value)
     one.save(update_fields=["stage", "stage_at", *columns])
+
+
+@contextmanager
+def many_rows_at_hand() -> Iterator[None]:
+    """Tens of thousands of rows are alive at once: Python's collector would look through them again and again and find
+    nothing to throw away. It rests meanwhile, which saves a fifth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------
@@ -179,6 +195,7 @@ def cells_of(one: Import, row: ImportRow) -> dict[str, str]:
     return {**one.given, **row.cells, **row.typed}
 
 
+@many_rows_at_hand()
 def check(one: Import, *, on: date, only: Iterable[int] | None = None) -> None:
     """Read every row (or those of these numbers) and keep what is wrong with it."""
     kind = kind_of(one, on)
@@ -313,6 +330,7 @@ def _back_to_checking(one: Import, reasons: Sequence[str], at: datetime) -> None
             note(locked, f"没有导入：{'；'.join(reasons)[:400]}", by=locked.by, at=at)
 
 
+@many_rows_at_hand()
 def _write(one: Import, turn: int, *, at: datetime, tell: Tell) -> None:
     # SQLite lets nobody else write from here to the end, so the rows are read before. Nobody can change them any more;
     # where what they were held against has changed meanwhile, they are read once more.
