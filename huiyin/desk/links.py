@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 
 from huiyin.people.models import User
+
+
+def days_valid() -> int:
+    return int(settings.PASSWORD_RESET_TIMEOUT) // (24 * 60 * 60)
 
 
 def link_for(user: User, address: str = "") -> str:

@@ -172,7 +172,7 @@ def test_an_unknown_lead_is_said_and_no_case_begun() -> None:
     here = town()
     paper = upload(in_word.as_lines(Written(title="关于修桥的建议", lead="查无此人")))
     page = send(here.client("review"), [paper], "paper:congress")
-    assert "没有登记过领衔人“查无此人”" in page
+    assert "没有登记过领衔人“查无此人”，请核对文件中的姓名；姓名没有错的，请管理员先登记再导入" in page
     assert not Case.objects.filter(title__contains="修桥").exists()
 
 

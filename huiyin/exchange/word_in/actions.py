@@ -26,7 +26,8 @@ class WhoLeads(Exception):
 
     def __init__(self, name: str, among: list[Proposer]) -> None:
         self.name, self.among = name, among
-        super().__init__(f"有 {len(among)} 位“{name}”" if among else f"没有登记过领衔人“{name}”")
+        unknown = f"没有登记过领衔人“{name}”，请核对文件中的姓名；姓名没有错的，请管理员先登记再导入"
+        super().__init__(f"有 {len(among)} 位“{name}”" if among else unknown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from huiyin.desk.forms.base import day_field
 from huiyin.desk.forms.office.base import OfficeForm, standing_units
+from huiyin.desk.links import days_valid
 from huiyin.people import actions
 from huiyin.people.actions.accounts import why_not_close
 from huiyin.people.models import ADMINISTRATOR, CLERK, LEVEL_LABELS, Office, Post, Unit, User
@@ -54,13 +55,13 @@ class PostFields(forms.Form):
 
 class AddUser(OfficeForm, PostFields):
     do, heading, button = "add", "新建账号", "新建账号"
-    about = "密码由本人设置：新建后给一个链接，请交给本人，几天内有效，只能用一次。"
     name = forms.CharField(label="姓名", max_length=100)
     username = forms.CharField(label="账号", max_length=60, help_text="字母、数字和 _ . @ - ，如 zhangwei")
     phone = forms.CharField(label="电话", max_length=40, required=False)
     field_order = ("name", "username", "phone", "place", "level", "title", "since", "until")
 
     def arrange(self) -> None:
+        self.about = f"密码由本人设置：新建后给一个链接，请交给本人，{days_valid()} 天内有效，只能用一次。"
         place = self.fields["place"]
         place.offer(*_places(self.keeper))  # type: ignore[attr-defined]
         place.required = False
@@ -196,7 +197,7 @@ class ResetPassword(OfficeForm):
     def arrange(self) -> None:
         if not self.thing.has_usable_password():
             self.button = "给一个新链接"
-        self.about = "给一个设置密码的链接，请交给本人：几天内有效，只能用一次。管理员看不到密码。"
+        self.about = f"给一个设置密码的链接，请交给本人：{days_valid()} 天内有效，只能用一次。管理员看不到密码。"
 
     def why_not(self) -> list[str]:
         return [] if self.thing.is_active else ["账号已停用，先恢复使用"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from huiyin.desk import set_up
-from huiyin.desk.links import link_for
+from huiyin.desk.links import days_valid, link_for
 from huiyin.people.actions import ChangeRefused, NewOffice
 from huiyin.people.actions.settling import why_not_set_up
 from huiyin.people.models import User
@@ -62,7 +61,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
             raise CommandError(f"没有账号“{username}”，或已停用")
-        self.stdout.write(f"{user.name}（{username}）设置密码的链接，{days()} 天内有效，只能用一次：")
+        self.stdout.write(f"{user.name}（{username}）设置密码的链接，{days_valid()} 天内有效，只能用一次：")
         self.stdout.write(link_for(user, address))
 
     def set_up(self, given: dict[str, str], address: str) -> None:
@@ -96,7 +95,3 @@ def already(area_code: str) -> str:
     blank = NewOffice(area_code=area_code, area_name="某地", congress="某", congress_office="某", assigning_office="某",
                       username="admin", name="某")  # fmt: skip
     return "".join(why_not_set_up(blank))
-
-
-def days() -> int:
-    return int(settings.PASSWORD_RESET_TIMEOUT) // (24 * 60 * 60)

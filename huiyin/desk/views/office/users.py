@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from huiyin.desk.forms.office.users import AddUser, forms_of
-from huiyin.desk.links import link_for
+from huiyin.desk.links import days_valid, link_for
 from huiyin.desk.queries.office.keeper import Keeper
 from huiyin.desk.queries.office.users import SHOWS, user_list, user_page
 from huiyin.desk.views.office.keeping import for_administrator, keep
@@ -42,6 +41,5 @@ def link(request: HttpRequest, keeper: Keeper, username: str) -> HttpResponse:
     if found.has_usable_password():
         return redirect("desk:office_user", username=username)
     address = f"{request.scheme}://{request.get_host()}"
-    days = int(settings.PASSWORD_RESET_TIMEOUT) // (24 * 60 * 60)
-    told = {"keeper": keeper, "account": found, "link": link_for(found, address), "days": days}
+    told = {"keeper": keeper, "account": found, "link": link_for(found, address), "days": days_valid()}
     return render(request, "desk/office/link.html", told)
