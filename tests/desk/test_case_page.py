@@ -227,6 +227,13 @@ def test_former_duties_stand_at_the_end() -> None:
     assert "单位u1改由单位u4主办" in shown
 
 
+def test_a_unit_that_was_suggested_is_told_by_its_name() -> None:
+    told = signed().at(ago(3)).step("request_return", unit="u1", reason="不属本单位职责", suggest=["u4"])
+    town = Town(told)
+    for who in ("assigning", "u1"):
+        assert "单位u1，建议改由单位u4" in text(town.page(who))
+
+
 def test_events_read_as_sentences() -> None:
     shown = text(Town(evaluated()).page("assigning"))
     for sentence in (

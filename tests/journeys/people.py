@@ -165,10 +165,15 @@ class Seat:
         assert all(word in told for word in what), told
         row.get_by_role("link", name=act, exact=True).click()
 
-    def begins(self, title: str, act: str) -> None:
-        """From the page of the case."""
+    def begins(self, title: str, act: str, *, of: str = "") -> None:
+        """From the page of the case; ``of``: of which unit, where the act can be done for several."""
         self.opens(title)
-        self._todo().get_by_role("link", name=act, exact=True).click()
+        if of:
+            several = self._todo().locator(".several").filter(has_text=act)
+            several.locator("summary").click()
+            several.get_by_role("link", name=of).click()
+        else:
+            self._todo().get_by_role("link", name=act, exact=True).click()
 
     # what he does there
 

@@ -291,6 +291,9 @@ class ReassignForm(ActForm):
         mine = self.scene.on_duty.unit_id
         self.offer_units(("to",), [unit for unit in self.scene.siblings if unit.pk != mine])
         self.initial["role"] = ""
+        if self.scene.on_duty.is_top:  # by the office that hands out; a lower one has few to choose from
+            self.units_are_typed = True
+            typed_in(cast(UnitField, self.fields["to"]), self.scene.case)
 
     def rule_lines(self) -> list[str]:
         duty = self.scene.on_duty

@@ -42,7 +42,7 @@ from huiyin.handling.models import (
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
-from huiyin.people.models import User
+from huiyin.people.models import Unit, User
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     others = _other_cases(records, reader)
     events = _events(records, folder.duties)
     names = Names(
-        units={duty.unit_code: duty.unit_name for duty in folder.duties}
-        | {row.unit.code: row.unit.name for row in records.consulted},
+        units=_unit_names(folder, records, events),
         proposers=_proposer_names(case, records, others),
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
     )
@@ -174,6 +173,17 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
             if event.user_id != user.pk and event.pk > records.done_with and seen is not None and event.seq > seen
         ),
     )
+
+
+def _unit_names(folder: Folder, records: Records, events: Iterable[Event]) -> dict[str, str]:
+    """By their codes: those that hold or held a duty, that were asked before, and that somebody suggested instead."""
+    known = {duty.unit_code: duty.unit_name for duty in folder.duties}
+    known |= {row.unit.code: row.unit.name for row in records.consulted}
+    suggested = {code for event in events for code in event.data.get("suggest", ())} - known.keys()
+    if suggested:
+        areas = Unit.objects.filter(duties__case=folder.case).values("area")  # a lower unit suggests one of its own area
+        known |= dict(Unit.objects.filter(area__in=areas, code__in=suggested).values_list("code", "name"))
+    return known
 
 
 def _events(records: Records, duties: Iterable[Duty]) -> list[Event]:

@@ -112,7 +112,7 @@
         const found = await answer.json();
         if (turn !== asked || document.activeElement !== input) return;
         told = words;
-        offer(found.units);
+        offer(found.units.filter((unit) => option(unit.code)));
         if (hasty && active >= 0) choose(list.querySelectorAll("[role=option]")[active]);
         hasty = false;
       } catch { /* the network is gone for a moment: typing on asks again */ }
