@@ -34,7 +34,7 @@ class Finding:
 
 
 def examined(connection: BaseDatabaseWrapper) -> list[Finding]:
-    return [*_database(connection), *_folders(), *_fonts(), _word_reader()]
+    return [*_database(connection), *_folders(), _styles(), *_fonts(), _word_reader()]
 
 
 def _database(connection: BaseDatabaseWrapper) -> Iterator[Finding]:
@@ -76,6 +76,12 @@ def _writable(about: str, folder: Path) -> Finding:
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return Finding(about, "well", f"{folder} 可以写入")
     return Finding(about, "broken", f"{folder} 不能写入", f"让运行本系统的用户能写入 {there}")
+
+
+def _styles() -> Finding:
+    if settings.DEBUG or Path(settings.STATIC_ROOT, "staticfiles.json").is_file():
+        return Finding("网页样式", "well", "已经收集")
+    return Finding("网页样式", "broken", "没有收集，网页打不开", "运行 manage.py collectstatic --noinput")
 
 
 def _nearest(folder: Path) -> Path:

@@ -23,7 +23,8 @@ def of(about: str, found: list[Finding]) -> Finding:
 
 
 def test_a_machine_that_has_everything_is_well(tmp_path: Path) -> None:
-    with override_settings(FILES_DIR=tmp_path / "files"):
+    (tmp_path / "staticfiles.json").write_text("{}")
+    with override_settings(FILES_DIR=tmp_path / "files", STATIC_ROOT=tmp_path):
         told = StringIO()
         call_command("doctor", stdout=told)
     lines = told.getvalue().splitlines()
@@ -80,6 +81,12 @@ def test_a_folder_that_cannot_be_written_makes_it_fail(tmp_path: Path) -> None:
         call_command("doctor", stdout=told)
     assert stopped.value.code == 1
     assert f"有问题　附件目录：{tmp_path}/taken/files 不能写入" in told.getvalue()
+
+
+def test_pages_whose_styles_were_not_collected_make_it_fail(tmp_path: Path) -> None:
+    with override_settings(STATIC_ROOT=tmp_path):
+        one = of("网页样式", examined(connection))
+    assert (one.state, one.remedy) == ("broken", "运行 manage.py collectstatic --noinput")
 
 
 def test_without_libreoffice_it_says_what_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
