@@ -29,15 +29,16 @@ class Back:
     url: str
 
 
-def way_back(request: HttpRequest) -> Back:
-    """Where the reader came from, kept while he works in the case; only a list of our own is ever led to."""
+def way_back(request: HttpRequest, otherwise: str = "desk:cases") -> Back:
+    """Where the reader came from, kept while he works in the case; only a list of our own is ever led to. To the list
+    ``otherwise``, if he came from none."""
     came = _own_list(request.headers.get("referer", ""), request.get_host())
     if came is not None:
         if request.session.get("back") != came.url:
             request.session["back"] = came.url
         return came
     kept = _own_list(f"//{request.get_host()}{request.session.get('back', '')}", request.get_host())
-    return kept or Back(_LISTS["desk:cases"], reverse("desk:cases"))
+    return kept or Back(_LISTS[otherwise], reverse(otherwise))
 
 
 def list_at(request: HttpRequest, path: str | None = None) -> Back:

@@ -37,3 +37,9 @@ def test_the_way_back_keeps_the_filter_while_one_works_in_the_case() -> None:
     assert back(f"{own}/figures/reply/numerator/?year=2024") == ("/figures/reply/numerator/?year=2024", "返回统计")
     assert back(f"{own}/") == ("/", "返回工作台")
     assert back(f"{own}/notices/?show=unread") == ("/notices/?show=unread", "返回通知")
+
+
+def test_a_plan_that_was_opened_from_no_list_leads_back_to_those_to_hand_out() -> None:
+    town = Town(story().case("c1").filed())
+    shown = text(town.client("assigning").get(f"/handout/{town.case().public_id}/plan/"))  # type: ignore[arg-type]
+    assert f'href="/handout/#row-{town.case().public_id}">返回交办</a>' in shown

@@ -62,7 +62,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     case, inline = _case(user, public_id), request.headers.get("HX-Request") == "true"
     if inline and request.method != "POST" and "edit" not in request.GET:
         return render(request, "desk/handout_row.html", {"row": rows_of([case])[0]})
-    row = rows_of([case])[0]
+    row, back = rows_of([case])[0], way_back(request, "desk:handout")
     form = PlanForm(case, Choosing(case), assignment.planned(case), request.POST or None, untouched=row.untouched)
     if form.is_valid():
         try:
@@ -73,9 +73,9 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             if inline:
                 return render(request, "desk/handout_row.html", {"row": _row_now(case), "saved": True})
-            return redirect(f"{way_back(request).url}#row-{case.public_id}")
+            return redirect(f"{back.url}#row-{case.public_id}")
     template = "desk/handout_edit.html" if inline else "desk/handout_plan.html"
-    told = {"form": form, "row": row, "case": case, "back": way_back(request)}
+    told = {"form": form, "row": row, "case": case, "back": back}
     return render(request, template, told, status=REFUSED if request.method == "POST" else 200)
 
 
