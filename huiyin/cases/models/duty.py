@@ -14,7 +14,7 @@ from huiyin.rules.models import RuleVersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-from datetime import date
+    from datetime import date
 
 
 class Role(models.TextChoices):

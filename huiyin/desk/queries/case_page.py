@@ -181,9 +181,7 @@ def _unit_names(folder: Folder, records: Records, events: Iterable[Event]) -> di
     known |= {row.unit.code: row.unit.name for row in records.consulted}
     suggested = {code for event in events for code in event.data.get("suggest", ())} - known.keys()
     if suggested:
-        areas = Unit.objects.filter(duties__case=folder.case).values(
-            "area"
-        )  # a lower unit suggests one of its own area
+        areas = Unit.objects.filter(duties__case=folder.case).values("area")  # a lower unit has its own
         known |= dict(Unit.objects.filter(area__in=areas, code__in=suggested).values_list("code", "name"))
     return known
 
