@@ -36,6 +36,7 @@ class Here:
     nav: list[Link]
     asked: str
     unread: str
+    reads_notices: bool
     large: bool
 
 
@@ -69,6 +70,7 @@ def _here(request: HttpRequest, user: User) -> Here:
         nav=_nav(request.path, standing),
         asked=request.GET.get("q", "") if request.path == reverse("desk:cases") else "",
         unread=unread_text(unread_count(user, timezone.localdate())),
+        reads_notices=request.path == reverse("desk:notices"),
         large=standing.only_proposes,
     )
 
@@ -93,5 +95,7 @@ def _nav(path: str, standing: Standing) -> list[Link]:
     if standing.clerk_of or standing.reviews or standing.administers is not None:
         pages.append(("导入", "desk:imports"))
     urls = [(label, reverse(name)) for label, name in pages]
+    if path == reverse("desk:word"):  # beside the papers, or beside what he writes himself
+        path = reverse("desk:paper" if standing.reviews else "desk:begin")
     nearest = max((url for _, url in urls if url != "/" and path.startswith(url)), key=len, default="")
     return [Link(label, url, "page" if url == path else "true" if url == nearest else "") for label, url in urls]

@@ -6,6 +6,7 @@ from huiyin.desk.views import imports
 
 urlpatterns: list[URLPattern] = [
     path("imports/", imports.imports, name="imports"),
+    path("imports/columns/<slug:kind>.xlsx", imports.empty_table, name="import_table_file"),
     path("imports/<slug:public_id>/", imports.one_import, name="import"),
     path("imports/<slug:public_id>/columns/", imports.columns, name="import_columns"),
     path("imports/<slug:public_id>/run/", imports.run, name="import_run"),

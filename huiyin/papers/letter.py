@@ -124,7 +124,8 @@ HEADING_LONGEST = 50  # characters: less than two lines; a longer first sentence
 
 
 def paragraph(text: str) -> Paragraph:
-    """The level by how it begins; a heading ends with its first full stop, or with the paragraph."""
+    """The level by how it begins; a heading ends with its first full stop, or with the paragraph. A point that is one whole
+    sentence and nothing more is text: its label alone is marked, as of the longer points beside it."""
     text = text.strip()
     for level, label in _LEVELS:
         found = label.match(text)
@@ -133,7 +134,7 @@ def paragraph(text: str) -> Paragraph:
         if level > 2:
             return Paragraph(level, "", text)  # set in 仿宋 like the text
         end = text.find("。") + 1 or len(text)
-        if end > HEADING_LONGEST:
+        if end > HEADING_LONGEST or text[end - 1 :] == "。":
             end = found.end()
         return Paragraph(level, text[:end], text[end:])
     return Paragraph(0, "", text)

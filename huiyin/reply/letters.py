@@ -6,7 +6,7 @@ is; one for the case itself and one for each case merged into it, with its own n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,6 +29,7 @@ from huiyin.reply.models import LetterForm, Letterhead
 WORDS = {Kind.SUGGESTION: "建议", Kind.PROPOSAL: "提案"}
 PUBLICATION = {Open.FULL: "主动公开", Open.SUMMARY: "主动公开（摘要）", Open.NONE: "不予公开"}
 OPINION_FORM = "办理情况征询意见表"
+MOST_COPIED = 400  # characters of units in 抄送: about a third of a page
 OPENING_WITHIN = 120  # characters: where the drafter has written an opening himself, it is not written twice
 
 
@@ -135,9 +136,7 @@ def _frame(draft: Draft, case: Case, *, number: str, dated: date | None) -> pape
         dated=dated,
         contact=duty.handler,
         phone=duty.handler_phone,
-        copies=tuple(name for name in _copies(duty, case, head) if name not in draft.joint_names)
-        if duty.is_top
-        else (),
+        copies=_copies(duty, case, head, joint=draft.joint_names) if duty.is_top else (),
         draft=dated is None,
     )
 
@@ -171,9 +170,10 @@ def _refers_to(draft: Draft) -> str:
     return f"{said}的再次答复"
 
 
-def _copies(duty: Duty, case: Case, head: Letterhead) -> tuple[str, ...]:
+def _copies(duty: Duty, case: Case, head: Letterhead, *, joint: Collection[str]) -> tuple[str, ...]:
     """抄送: to the proposer's letter the body's office, the office that handed out and the co-hosts; an opinion to the
-    office. A received case is answered for, and copied to, whoever handed it out."""
+    office. A received case is answered for, and copied to, whoever handed it out. More units than the foot of a page
+    holds are named together, as GB/T 9704-2012 7.4.2 has it (同类型机关统称); who signs jointly needs no copy."""
     names: list[str] = []
     if case.is_received:
         names.append(case.received_from)
@@ -186,9 +186,16 @@ def _copies(duty: Duty, case: Case, head: Letterhead) -> tuple[str, ...]:
         names += Office.objects.filter(wanted).order_by("-type", "pk").values_list("name", flat=True)
     if duty.answers_by == "reply":
         beside = Duty.objects.filter(case=case, upper=None).in_force().exclude(pk=duty.pk)
-        names += beside.order_by("no").values_list("unit_name", flat=True)
+        told = [
+            (name, role) for name, role in beside.order_by("no").values_list("unit_name", "role") if name not in joint
+        ]
+        if sum(len(name) for name, _ in told) > MOST_COPIED:
+            only_co_hosts = all(role == Role.CO_HOST for _, role in told)
+            names.append("各会办单位" if only_co_hosts else "其他各承办单位")
+        else:
+            names += [name for name, _ in told]
     names += [name.strip() for name in head.copies.replace("，", "、").split("、") if name.strip()]
-    return tuple(dict.fromkeys(names))
+    return tuple(name for name in dict.fromkeys(names) if name not in joint)
 
 
 # -- what is each case's own ------------------------------------------------------------------------------------------
@@ -268,8 +275,14 @@ def _body(case: Case, draft: Draft, proposers: list[Proposer], *, again: bool) -
     to_proposer = draft.duty.is_top and draft.duty.answers_by == "reply"
     opening = () if own_opening else (_opening(case, draft, proposers, again=again),)
     thanked = not to_proposer or "感谢" in draft.text[-200:]
-    thanks = () if thanked else ("感谢您对我们工作的关心和支持，欢迎继续提出宝贵意见。",)
+    thanks = () if thanked else (f"感谢{_addressed(proposers)}对我们工作的关心和支持，欢迎继续提出宝贵意见。",)
     return (*opening, *text, *thanks)
+
+
+def _addressed(proposers: list[Proposer]) -> str:
+    """How the letter speaks to whom it is written, from its first line to its last."""
+    alone = "贵单位" if proposers[0].type == Proposer.Type.COLLECTIVE else "您"
+    return "你们" if len(proposers) > 1 else alone
 
 
 def _opening(case: Case, draft: Draft, proposers: list[Proposer], *, again: bool) -> str:
@@ -277,8 +290,7 @@ def _opening(case: Case, draft: Draft, proposers: list[Proposer], *, again: bool
     if not (draft.duty.is_top and draft.duty.answers_by == "reply"):
         what = "意见" if draft.duty.answers_by == "opinion" else "办理情况"
         return f"{reference(case)}{said}收悉。经研究，现提出{what}如下："
-    alone = "贵单位" if proposers[0].type == Proposer.Type.COLLECTIVE else "您"
-    who = "你们" if len(proposers) > 1 else alone
+    who = _addressed(proposers)
     if again:
         return f"{who}提出的{said}，我单位已经作出答复。根据{who}的意见，经再次研究办理，现答复如下："
     return f"{who}提出的{said}收悉。经研究办理，现答复如下："

@@ -570,7 +570,7 @@ def test_the_units_offered_are_the_right_ones() -> None:
     assert "单位u111" not in below
     assert "单位u3" not in below
     to = text(town.form("assigning", "reassign", U1))
-    assert "单位u2（已会办，办理中）" in to
+    assert "单位u2　——　已会办，办理中" in to
     assert '<option value="u1">' not in to
 
 

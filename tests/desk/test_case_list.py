@@ -94,7 +94,7 @@ def test_a_stranger_s_list_is_empty_and_says_so() -> None:
     town = county()
     shown = page(town, "stranger")
     assert counted(shown) == 0
-    assert "现在还没有" in shown
+    assert "没有可以查看的案件" in shown
     assert [choices(shown, name) for name in ("unit", "class", "year", "session")] == [{}, {}, {}, {}]
 
 

@@ -90,7 +90,7 @@ def rows_of(page: str) -> list[Row]:
         if 'scope="rowgroup"' in row:
             group = plain(row).split("\u3000")[0]
             continue
-        cells = dict(re.findall(r'<td class="([\w-]+)">(.*?)</td>', row, flags=re.DOTALL))
+        cells = dict(re.findall(r'<td class="([\w-]+)"[^>]*>(.*?)</td>', row, flags=re.DOTALL))
         look = re.search(r'class="lamp (\w+)"', cells["due"])
         what, _, waits = cells["todo-what"].partition('<div class="sub">')
         title, _, proposers = cells["what"].partition('<div class="sub">')

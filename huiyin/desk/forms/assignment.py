@@ -257,14 +257,16 @@ class RequestReturnForm(ActForm):
 
 
 class GrantReturnForm(ActForm):
-    reason = text_field("意见", required=False, help_text="告诉申请的单位")
+    instead = ("refuse_return", "reassign")
+    reason = text_field("意见", required=False, help_text="告知申请单位")
 
     def rule_lines(self) -> list[str]:
         return [*_request_lines(self), "同意后该单位任务退办，其下级任务终止；没有答复单位时案件重新等待交办"]
 
 
 class RefuseReturnForm(ActForm):
-    reason = text_field("理由", help_text="告诉申请的单位")
+    instead = ("grant_return", "reassign")
+    reason = text_field("理由", help_text="告知申请单位")
 
     def rule_lines(self) -> list[str]:
         return [*_request_lines(self), "不同意的，该单位应当继续办理，不得再次申请"]
@@ -291,6 +293,8 @@ class ReassignForm(ActForm):
         mine = self.scene.on_duty.unit_id
         self.offer_units(("to",), [unit for unit in self.scene.siblings if unit.pk != mine])
         self.initial["role"] = ""
+        if self.scene.on_duty.role == Role.CO_HOST:
+            del self.fields["keep"]
         if self.scene.on_duty.is_top:  # by the office that hands out; a lower one has few to choose from
             self.units_are_typed = True
             typed_in(cast(UnitField, self.fields["to"]), self.scene.case)

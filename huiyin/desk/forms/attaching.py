@@ -1,4 +1,4 @@
-"""补充沟通材料、印发件扫描的表单."""
+"""补充沟通材料、印发件扫描的表单"""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ def scans_of(scene: Scene) -> list[AnswerScan]:
     return [one for one in scene.records.of(AnswerScan) if one.answer_id in mine]
 
 
+def told_talk(talk: Contact) -> str:
+    return f"{timezone.localtime(talk.at):%Y-%m-%d} {talk.get_stage_display()} · {talk.get_mode_display()}"
+
+
 class _AttachForm(ActForm):
     """Files for one of several things; where there is but one it is not asked which."""
 
@@ -45,11 +49,7 @@ class ContactFilesForm(_AttachForm):
 
     def arrange(self) -> None:
         self.talks = {str(one.pk): one for one in open_talks(talks_of(self.scene))}
-        told = {
-            key: f"{timezone.localtime(one.at):%Y-%m-%d} {one.get_stage_display()} · {one.get_mode_display()}"
-            for key, one in self.talks.items()
-        }
-        self.offer(told)
+        self.offer({key: told_talk(one) for key, one in self.talks.items()})
 
     def given(self) -> dict[str, Any]:
         return {"talk": self.talks[self.cleaned_data["which"]], "files": self.cleaned_data["attached"]}
@@ -92,16 +92,24 @@ class _DetachForm(ActForm):
     def given(self) -> dict[str, Any]:
         return {"files": [self.there[key] for key in self.cleaned_data["gone"]]}
 
+    def cautions(self) -> list[str]:
+        return ["移除后不能恢复，要用的重新上传"]
+
     def rule_lines(self) -> list[str]:
-        return ["移除后不能恢复，要用的重新上传；经过中记有移除这件事，不记文件名"]
+        return ["办理经过只记移除，不记文件名"]
 
 
 class ContactFilesGoneForm(_DetachForm):
     """移除沟通材料"""
 
     def arrange(self) -> None:
-        talks = {one.pk for one in open_talks(talks_of(self.scene))}
-        self.offer([one for one in self.scene.records.of(ContactFile) if one.contact_id in talks])
+        talks = {one.pk: one for one in open_talks(talks_of(self.scene))}
+        files = [one for one in self.scene.records.of(ContactFile) if one.contact_id in talks]
+        self.offer(files)
+        by_talk: dict[str, list[tuple[str, str]]] = {}
+        for one in files:
+            by_talk.setdefault(told_talk(talks[one.contact_id]), []).append((one.public_id, one.name))
+        cast(forms.MultipleChoiceField, self.fields["gone"]).choices = list(by_talk.items())
 
 
 class ScanGoneForm(_DetachForm):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from huiyin.assignment.actions import rules_in_force
 from huiyin.cases.door import Folder, Person
+from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, Duty
 from huiyin.desk.queries.case_text import TextView, paragraphs, text_of
 from huiyin.desk.queries.records import Records
@@ -184,10 +185,13 @@ def radios(
     return forms.ChoiceField(label=label, choices=list(choices), required=required, help_text=help_text, widget=widget)
 
 
+NOTE = "　——　"  # between a unit's name and what it holds: a name may have brackets of its own; unit-picker.js knows it
+
+
 def _grouped(units: Sequence[Unit], notes: Mapping[int, str]) -> list[Any]:
     def named(unit: Unit) -> tuple[str, str]:
         note = notes.get(unit.pk)
-        return unit.code, f"{unit.name}（{note}）" if note else unit.name
+        return unit.code, f"{unit.name}{NOTE}{note}" if note else unit.name
 
     groups = [(name, list(members)) for name, members in groupby(units, key=lambda unit: unit.group)]
     if len(groups) < 2:
@@ -198,9 +202,11 @@ def _grouped(units: Sequence[Unit], notes: Mapping[int, str]) -> list[Any]:
 class UnitField(forms.ChoiceField):
     """One unit, chosen by name; cleaned to the unit, or nothing."""
 
+    nothing = "——"  # what it says where none is chosen
+
     def offer(self, units: Sequence[Unit], notes: Mapping[int, str] | None = None) -> None:
         self._units = {unit.code: unit for unit in units}
-        self.choices = [("", "——"), *_grouped(units, notes or {})]
+        self.choices = [("", self.nothing), *_grouped(units, notes or {})]
 
     def clean(self, value: Any) -> Any:
         code = super().clean(value)
@@ -289,6 +295,8 @@ class ActForm(forms.Form):
     reads = False  # the case's text stands beside the form
     units_are_typed = False  # see ``typed_in``
     keeps = False  # what is typed is kept while it is typed
+    instead: tuple[str, ...] = ()  # the steps that answer the same question otherwise
+    when = "办理时间"
     afterwards = False  # clerks enter paper of an earlier day: the form asks when it was done
 
     def __init__(self, scene: Scene, data: Any = None, files: Any = None) -> None:
@@ -296,7 +304,7 @@ class ActForm(forms.Form):
         self.scene = scene
         if self.may_be_earlier():
             self.fields["at"] = forms.DateTimeField(
-                label="办理时间",
+                label=self.when,
                 required=False,
                 widget=MomentInput(max=timezone.localtime(scene.now).strftime("%Y-%m-%dT%H:%M")),
                 help_text="补录纸质办理情况时填写；不填为现在",
@@ -317,6 +325,10 @@ class ActForm(forms.Form):
 
     def arrange(self) -> None:
         """Fill choices from the scene, and drop what does not apply."""
+
+    @property
+    def instead_labels(self) -> list[tuple[str, str]]:
+        return [(step, STEPS[step].label_for(self.scene.case.kind)) for step in self.instead]
 
     def rule_lines(self) -> list[str]:
         """The rule beside the form, in sentences."""

@@ -14,7 +14,7 @@ from huiyin.desk.forms.intake import ManuscriptFields, check_texts, find_co_sign
 from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.files.forms import FilesField
 from huiyin.intake.actions import NewCase
-from huiyin.people.models import Body, Office, Proposer, Timing, User
+from huiyin.people.models import Body, Kind, Office, Proposer, Timing, User
 from huiyin.people.queries import session_on
 
 
@@ -46,7 +46,7 @@ def begin_ways(user: User, person: Person) -> list[Way]:
     for post in person.posts:
         office = post.office
         if office is not None and office.type == Office.Type.REVIEW and office.body is not None:
-            label = f"纸质{office.body.get_type_display()}件，由{office.name}录入"
+            label = f"纸质{Kind(office.body.kind).label}，由{office.name}录入"
             ways.append(Way(f"paper:{office.body.type}", label, office.body, None))
     return ways
 

@@ -281,12 +281,20 @@ class ReplyForm(ContentForm):
         return {"content": self.content(), "number": self.cleaned_data["number"]}
 
     def cautions(self) -> list[str]:
-        lines = ["只用于补录线下已走完审核、印发的答复；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]
-        levels = self.scene.rules.chain(self.scene.on_duty.answers_by, self.scene.on_duty.unit_code)
-        return lines if levels else lines[1:]
+        return _issue_cautions(self)
+
+    @property
+    def other_way(self) -> str:
+        return approved_here(self)
 
     def rule_lines(self) -> list[str]:
         return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+
+
+def approved_here(form: ActForm) -> str:
+    """The step by which the paper is approved level by level, where the unit has levels for it."""
+    duty = form.scene.on_duty
+    return "draft" if form.scene.rules.chain(duty.answers_by, duty.unit_code) else ""
 
 
 def _issue_lines(form: ActForm) -> list[str]:
@@ -347,9 +355,11 @@ class GiveOpinionForm(EditorForm):
         return {**typed, **self.annexed()}
 
     def cautions(self) -> list[str]:
-        lines = ["只用于补录线下已审核的意见；要在系统中审核的，请“拟稿”送审", *_issue_cautions(self)]
-        levels = self.scene.rules.chain("opinion", self.scene.on_duty.unit_code)
-        return lines if levels else lines[1:]
+        return _issue_cautions(self)
+
+    @property
+    def other_way(self) -> str:
+        return approved_here(self)
 
     def rule_lines(self) -> list[str]:
         return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
@@ -401,6 +411,7 @@ class RequestExtensionForm(ActForm):
 
 
 class GrantExtensionForm(ActForm):
+    instead: tuple[str, ...] = ("refuse_extension",)
     reason = text_field("意见", required=False, help_text="告诉申请的单位")
 
     def rule_lines(self) -> list[str]:
@@ -417,6 +428,7 @@ class GrantExtensionForm(ActForm):
 
 
 class RefuseExtensionForm(GrantExtensionForm):
+    instead = ("grant_extension",)
     reason = text_field("理由", help_text="告诉申请的单位")
 
     def rule_lines(self) -> list[str]:

@@ -15,7 +15,7 @@ from huiyin.files.forms import OneFile
 
 
 class UploadForm(forms.Form):
-    place = forms.ChoiceField(label="导入什么", widget=forms.RadioSelect)
+    place = forms.ChoiceField(label="导入内容", widget=forms.RadioSelect)
     file = OneFile(
         label="文件",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),

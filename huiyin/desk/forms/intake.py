@@ -212,10 +212,14 @@ class WriteForm(ManuscriptFields, ActForm):
         written = manuscript(self.cleaned_data, self.scene.case.lead)
         return {"manuscript": written, "seen": self.cleaned_data["seen"]}
 
+    @property
+    def sent_back_for(self) -> str:
+        """What the reviewing office wants mended."""
+        return self.scene.case.review_note if self.scene.case.state == "correction" else ""
+
     def rule_lines(self) -> list[str]:
-        note = self.scene.case.review_note
-        lines = [f"退回意见：{note}"] if self.scene.case.state == "correction" and note else []
-        return [*lines, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
+        submit = ["保存以后，还要重新提交"] if self.scene.case.state == "correction" else []
+        return [*submit, "已经答复联名邀请的，仍按其答复；领衔人不能更换"]
 
 
 def named_in_file(doubts: Iterable[Doubt]) -> list[Proposer]:
@@ -259,7 +263,10 @@ class DetachForm(ActForm):
         return CaseFile.objects.visible_to(self.scene.user, self.scene.today).filter(case=self.scene.case)
 
     def rule_lines(self) -> list[str]:
-        return ["移除后不能恢复，要用的重新上传；经过中记有移除这件事，不记文件名"]
+        return ["办理经过只记移除，不记文件名"]
+
+    def cautions(self) -> list[str]:
+        return ["移除后不能恢复，要用的重新上传"]
 
 
 class CoSignForm(ActForm):

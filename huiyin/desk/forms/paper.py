@@ -13,7 +13,7 @@ from huiyin.cases.models import Case
 from huiyin.desk.forms.base import radios
 from huiyin.desk.forms.begin import BeginForm, Way
 from huiyin.intake.actions import NewCase
-from huiyin.people.models import Session, Timing, User
+from huiyin.people.models import Session, Timing, User, session_name
 from huiyin.reply.models import Form
 
 MOST_SESSIONS = 4
@@ -43,7 +43,7 @@ class PaperForm(BeginForm):
         super().__init__(ways, today, data, files)
         self.sessions = {str(one.pk): one for one in _sessions(ways, today)}
         self.fields["session"].choices = [  # type: ignore[attr-defined]
-            *((key, str(one)) for key, one in self.sessions.items()),
+            *((key, _told(one, alone=self.only_way is not None)) for key, one in self.sessions.items()),
             ("", "不属于任何会次"),
         ]
         if self.sessions:
@@ -100,6 +100,12 @@ def _sessions(ways: list[Way], today: date) -> list[Session]:
     bodies = [way.body.pk for way in ways]
     there = Session.objects.filter(term__body__in=bodies, opens__lte=today).select_related("term__body")
     return list(there.order_by("-opens")[: MOST_SESSIONS * len(set(bodies))])
+
+
+def _told(session: Session, *, alone: bool) -> str:
+    """Of one body its name is said once, over the form."""
+    term = session.term
+    return session_name("" if alone else term.body.name, term.number, session.number)
 
 
 def last_entered(user: User, on: date) -> list[Case]:

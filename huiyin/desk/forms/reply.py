@@ -24,9 +24,13 @@ from huiyin.people.models import Unit
 from huiyin.reply.models import Form, Level
 from huiyin.rules import clocks
 
+MOST_TOLD = 10  # forms beside a closing
+
 
 class EvaluateForm(ActForm):
     """征询意见表: large, one question after another."""
+
+    when = "填表时间"
 
     template = "desk/act_evaluate.html"
     keeps = True
@@ -89,9 +93,16 @@ class RehandleForm(ActForm):
     def rule_lines(self) -> list[str]:
         rules = self.scene.rules
         due = clocks.reckon([clocks.by_rule("rehandling", self.scene.today)], rules, self.scene.folder.calendar).on
+        duty, records = self.scene.on_duty, self.scene.records
+        said = [
+            f"{one.proposer.styled}对办理态度{one.get_attitude_display()}、办理结果{one.get_result_display()}：{one.reason}"
+            for one in records.sheets
+            if one.duty_id == duty.pk and one.round == duty.round and one.pk in records.open_sheets and one.reason
+        ]
         return [
+            *said,
             f"按规则{rules.rehandling.chinese}内再次答复，{clocks.day(due)}到期",
-            f"进入第 {self.scene.on_duty.round + 1} 轮；原答复和意见表保留",
+            f"进入第 {duty.round + 1} 轮；原答复和意见表保留",
         ]
 
 
@@ -134,7 +145,20 @@ class HandleTogetherForm(ActForm):
 
 class CloseForm(ActForm):
     def rule_lines(self) -> list[str]:
-        return ["办结后只能调整类别，不能再做其他办理"]
+        """What is to be looked at before the case is closed."""
+        records = self.scene.records
+        told = []
+        for duty in self.scene.folder.in_force():
+            on = f"{clocks.day(timezone.localdate(duty.answered_at))}" if duty.answered_at is not None else ""
+            done = "答复" if duty.answers_by == "reply" else "报送意见"
+            parts = [f"{on}{done}" if on else duty.state_label, f"{duty.result_class} 类" if duty.result_class else ""]
+            told.append(f"{duty.unit_name}：{'，'.join(part for part in parts if part)}")
+        forms = [one for one in records.sheets if one.pk in records.open_sheets and one.returned_at is not None]
+        told += [f"{one.proposer.styled}：办理结果{one.get_result_display()}" for one in forms[-MOST_TOLD:]]
+        return told
+
+    def cautions(self) -> list[str]:
+        return ["办结后除调整类别外，不能再办理"]
 
 
 class LeaderForm(ActForm):
@@ -147,10 +171,11 @@ class LeaderForm(ActForm):
 
 
 class InstructForm(ActForm):
+    when, button = "批示时间", "登记批示"
     afterwards = True
     leader = forms.CharField(label="批示领导", max_length=100, help_text="姓名和职务")
     text = text_field("批示内容", rows=5)
-    unit = UnitField(label="批示给", required=False, help_text="不选则对全案")
+    unit = UnitField(label="批示给", required=False)
 
     def arrange(self) -> None:
         folder = self.scene.folder
@@ -159,6 +184,7 @@ class InstructForm(ActForm):
         if not units:
             del self.fields["unit"]
             return
+        cast(UnitField, self.fields["unit"]).nothing = "全案"
         self.offer_units(("unit",), units)
         if self.scene.duty is not None:
             self.initial["unit"] = self.scene.duty.unit_code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +60,7 @@ class Names:
     units: Mapping[str, str]
     proposers: Mapping[str, str]
     cases: Mapping[str, str]
+    offices: Mapping[Part, str] = field(default_factory=dict)  # which office takes a part in this case
 
     def some(self, codes: Sequence[str]) -> str:
         return "、".join(self.units.get(code, code) for code in codes)
@@ -72,7 +73,7 @@ def tell(event: Event, kind: str, names: Names, note: str = "") -> Told:
         label=STEPS[event.step].label_for(kind),
         at=event.at,
         recorded_at=event.recorded_at if late else None,
-        who=_who(event),
+        who=_who(event, names),
         what=_what_if_told(event, names),
         note=note,
     )
@@ -91,9 +92,11 @@ def part_of(event: Event) -> str:
     return PARTS[Part(event.part)].removeprefix("该")
 
 
-def _who(event: Event) -> str:
+def _who(event: Event, names: Names) -> str:
+    part = Part(event.part)
     unit = event.duty.unit_name if event.duty is not None else ""
-    label = unit if unit and Part(event.part) in (Part.UNIT, Part.REGISTERING_UNIT, Part.LEVEL) else part_of(event)
+    own = unit and part in (Part.UNIT, Part.REGISTERING_UNIT, Part.LEVEL)
+    label = unit if own else names.offices.get(part) or part_of(event)
     return f"{label}　{event.user.name}" if event.user is not None else label
 
 

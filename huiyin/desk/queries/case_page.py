@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import ReturnRequest
-from huiyin.cases import door
+from huiyin.cases import door, lifecycle
 from huiyin.cases.door import Folder
 from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import Case, CaseFile, Duty, Event
@@ -42,7 +42,7 @@ from huiyin.handling.models import (
 from huiyin.intake.actions import DESTINATIONS
 from huiyin.oversight.lamps import Lamp
 from huiyin.oversight.models import Instruction
-from huiyin.people.models import Unit, User
+from huiyin.people.models import Office, Unit, User
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         units=_unit_names(folder, records, events),
         proposers=_proposer_names(case, records, others),
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
+        offices=_offices(case, records),
     )
     nodes, papers = _nodes(folder, records), _papers(folder, records)
     told = [
@@ -184,6 +185,17 @@ def _unit_names(folder: Folder, records: Records, events: Iterable[Event]) -> di
         areas = Unit.objects.filter(duties__case=folder.case).values("area")  # a lower unit has its own
         known |= dict(Unit.objects.filter(area__in=areas, code__in=suggested).values_list("code", "name"))
     return known
+
+
+def _offices(case: Case, records: Records) -> dict[lifecycle.Part, str]:
+    """Which office takes which part, where there is but one that can have."""
+    there = records.of(Office)
+    review = [one.name for one in there if one.type == Office.Type.REVIEW]
+    assigning = [one for one in there if one.type == Office.Type.ASSIGNING]
+    chosen = [one.name for one in assigning if case.assigning_office_id in (None, one.pk)]
+    part = lifecycle.Part
+    of_parts = {part.REVIEW: review, part.BODY: review, part.ASSIGNING_OFFICE: chosen}
+    return {which: names[0] for which, names in of_parts.items() if len(names) == 1}
 
 
 def _events(records: Records, duties: Iterable[Duty]) -> list[Event]:

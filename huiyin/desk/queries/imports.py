@@ -196,6 +196,19 @@ class Checked:
 
     @cached_property
     def questions(self) -> list[Question]:
+        counted, texts = self._asked
+        return [
+            Question(number, ask, name, texts[ask, name], rows, self.kind.choices(ask, name), bool(self.names_of(ask)))
+            for number, ((ask, name), rows) in enumerate(counted.most_common(MOST_QUESTIONS))
+        ]
+
+    @property
+    def names_in_doubt(self) -> int:
+        return len(self._asked[0])
+
+    @cached_property
+    def _asked(self) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], str]]:
+        """What names are asked about, in how many rows each, and the question."""
         counted: Counter[tuple[str, str]] = Counter()
         texts: dict[tuple[str, str], str] = {}
         for problems, _ in self._noted:
@@ -204,10 +217,7 @@ class Checked:
                     counted[told["ask"], told["name"]] += 1
                     text = told["text"] if told["name"] != AGAIN else f"登记过的，如：{told['text']}"
                     texts.setdefault((told["ask"], told["name"]), text)
-        return [
-            Question(number, ask, name, texts[ask, name], rows, self.kind.choices(ask, name), bool(self.names_of(ask)))
-            for number, ((ask, name), rows) in enumerate(counted.most_common(MOST_QUESTIONS))
-        ]
+        return counted, texts
 
     def names_of(self, ask: str) -> list[str]:
         """All that may be meant; of very many, none is listed beside the box to type in."""

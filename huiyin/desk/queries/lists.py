@@ -60,9 +60,9 @@ KINDS = {
     kind.name: kind
     for kind in (
         ListKind("hand-out", "交办清单", "已交办的案件、承办单位和期限，供交办会和存档", _own),
-        ListKind("by-unit", "交办清单（分单位）", "每个单位一段，只列它的件", _extracts, for_offices=True),
+        ListKind("by-unit", "交办清单（分单位）", "按承办单位分列，各单位一段", _extracts, for_offices=True),
         ListKind(
-            "proposers", "办理情况造册", "按提出人分列：谁在办、何时办好，发给代表委员", lists.register_for_proposers
+            "proposers", "办理情况造册", "按提出人分列：谁在办、何时办好，发给代表、委员", lists.register_for_proposers
         ),
         ListKind("ledger", "办理台账", "一案一行：承办、期限、答复、结果、满意度；Excel 可以再导入", lists.ledger),
     )
@@ -79,6 +79,8 @@ class ListsPage:
     years: list[int]
     kind: str
     batches: list[Batch]
+    both_kinds: bool  # whether he sees suggestions and proposals
+    empty: bool  # nothing was handed out in that year
 
     @property
     def wanted(self) -> Wanted:
@@ -110,8 +112,20 @@ def lists_page(user: User, asked: QueryDict, now: datetime) -> ListsPage:
     if unit is None and not offices:
         unit = units[0]
     visible = Case.objects.visible_to(user, on).exclude(assigned_at=None)
-    years = sorted({on.year, *visible.order_by().values_list("year", flat=True).distinct()}, reverse=True)
+    there = list(visible.order_by().values_list("year", "kind").distinct())
+    years = sorted({on.year, *(year for year, _ in there)}, reverse=True)
     year = next((year for year in years if str(year) == asked.get("year")), years[0])
     kind = asked.get("kind", "")
     batches = list(Batch.objects.visible_to(user).select_related("unit", "file").order_by("-pk")[:5])
-    return ListsPage(user, units, unit, offices, year, years, kind if kind in Kind.values else "", batches)
+    return ListsPage(
+        user,
+        units,
+        unit,
+        offices,
+        year,
+        years,
+        kind if kind in Kind.values else "",
+        batches,
+        both_kinds=len({kind for _, kind in there}) > 1,
+        empty=year not in {year for year, _ in there},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MOST = 100  # lines a page
 MOST_COUNTED = 100
 MOST_TOLD = 3  # events a line
 MOST_SAID = 40  # characters of an event
+_WEEKDAY = re.compile("（星期.）")  # in brackets already
 _MOST_READ = 5000
 
 
@@ -89,7 +91,7 @@ def notices(user: User, today: date, asked: Mapping[str, str], *, only_unread: b
         events[event.case_id].append(event)
     cases = Case.objects.in_bulk(ids)
     new = _is_new(user, ids)
-    names = _names(cases.values(), [event for some in events.values() for event in some])
+    names = _names(cases.values(), [event for some in events.values() for event in some], user, today)
     lines = [_line(cases[pk], events[pk], new, names[pk]) for pk in ids if events[pk]]
     until = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     return Notices(lines, page, unread_text(unread_count(user, today)), only_unread, until)
@@ -109,14 +111,17 @@ def _is_new(user: User, ids: list[int]) -> _New:
     return _New({one.case_id: one.seq for one in seen}, done_with[0].until if done_with else 0)
 
 
-def _names(cases: Collection[Case], events: list[Event]) -> dict[int, Names]:
-    """What codes stand for in each case: those of its area, and units of other areas that hold a duty in it."""
+def _names(cases: Collection[Case], events: list[Event], user: User, today: date) -> dict[int, Names]:
+    """What codes stand for in each case: those of its area, units of other areas that hold a duty in it, and the cases
+    that he may see."""
     areas = {case.area_id for case in cases}
     codes = {str(event.data["proposer"]) for event in events if "proposer" in event.data}
+    others = {one for event in events for one in (*event.data.get("with", ()), event.data.get("into"))} - {None}
     found = at_once(
         Unit.objects.filter(area__in=areas).only("area", "code", "name"),
         Proposer.objects.filter(area__in=areas, code__in=codes),
         Duty.objects.filter(case__in=cases, upper__isnull=False).only("case", "unit_code", "unit_name"),
+        Case.objects.visible_to(user, today).filter(public_id__in=others).only("public_id", "number"),
     )
     units: dict[int, dict[str, str]] = {area: {} for area in areas}
     proposers: dict[int, dict[str, str]] = {area: {} for area in areas}
@@ -127,8 +132,10 @@ def _names(cases: Collection[Case], events: list[Event]) -> dict[int, Names]:
         proposers[proposer.area_id][proposer.code] = proposer.styled
     for duty in found[2]:
         lower[duty.case_id][duty.unit_code] = duty.unit_name
+    numbers = {other.public_id: other.number_label for other in found[3]}
     return {
-        case.pk: Names(ChainMap(lower[case.pk], units[case.area_id]), proposers[case.area_id], {}) for case in cases
+        case.pk: Names(ChainMap(lower[case.pk], units[case.area_id]), proposers[case.area_id], numbers)
+        for case in cases
     }
 
 
@@ -144,13 +151,15 @@ def _line(case: Case, events: list[Event], new: _New, names: Names) -> Notice:
     fresh = [event for event in events if new(event)]
     shown = fresh or events
     told = list(dict.fromkeys(_said(event, case, names) for event in shown))
-    return Notice(case, "；".join(told[:MOST_TOLD]), max(0, len(told) - MOST_TOLD), events[0].at, bool(fresh))
+    return Notice(
+        case, "；".join(told[:MOST_TOLD]), max(0, len(told) - MOST_TOLD), max(event.at for event in events), bool(fresh)
+    )
 
 
 def _said(event: Event, case: Case, names: Names) -> str:
     """签收（县交通运输局），不同意延期（县交通运输局：期限尚早）"""
     told = tell(event, case.kind, names)
-    what = told.what or (event.duty.unit_name if event.duty is not None else part_of(event))
+    what = _WEEKDAY.sub("", told.what) or (event.duty.unit_name if event.duty is not None else part_of(event))
     if why := event.why:  # type: ignore[attr-defined]
         what = f"{what}：{why}"
     return f"{told.label}（{what if len(what) <= MOST_SAID else what[:MOST_SAID] + '…'}）"

@@ -26,7 +26,7 @@ from huiyin.handling.models import (
     Promise,
 )
 from huiyin.oversight.models import AllRead, Instruction, Seen
-from huiyin.people.models import User
+from huiyin.people.models import Office, User
 from huiyin.reply.models import Form
 
 M = TypeVar("M", bound=Model)
@@ -192,4 +192,8 @@ QUESTIONS: Mapping[type[Model], Callable[[Records], QuerySet[Any]]] = {
     Promise: lambda its: Promise.objects.filter(answer__duty__case=its.case),
     Form: _sheets,
     Instruction: _inside(Instruction, "case"),
+    # The offices that the case goes through.
+    Office: lambda its: Office.objects.filter(
+        Q(type=Office.Type.REVIEW, body=its.case.body_id) | Q(type=Office.Type.ASSIGNING, area=its.case.area_id)
+    ),
 }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.desk.csv_file import csv_file
 from huiyin.desk.queries.case_list import CaseRow, case_list, case_rows
+from huiyin.desk.queries.standing import standing_of
 from huiyin.people.models import User
 
 _COLUMNS = [
@@ -33,9 +34,11 @@ _COLUMNS = [
 @require_safe
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
-    found = case_list(cast(User, request.user), request.GET, timezone.localdate())
+    user, today = cast(User, request.user), timezone.localdate()
+    found = case_list(user, request.GET, today)
     template = "desk/case_list_print.html" if found.printed else "desk/case_list.html"
-    return render(request, template, {"list": found, "page": found.page, "today": timezone.localdate()})
+    told = {"list": found, "page": found.page, "today": today, "standing": standing_of(user, today)}
+    return render(request, template, told)
 
 
 @require_safe

@@ -10,15 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from huiyin import papers
 from huiyin.cases.door import Refused
 from huiyin.desk.forms.imports import UndoForm, UploadForm, columns_sent, corrections_sent
 from huiyin.desk.queries.imports import Checked, ColumnsPage, last_imports, limits, what_came
 from huiyin.exchange.imports import actions, undoing
 from huiyin.exchange.imports.actions import AT_ONCE
-from huiyin.exchange.imports.kinds import kind_of, places_of
+from huiyin.exchange.imports.kinds import KINDS, kind_of, places_of
 from huiyin.exchange.models import Import
 from huiyin.exchange.sheets import SheetRefused
 from huiyin.exchange.tasks import progress_key, run_import, run_undo, undo_key
@@ -26,6 +28,7 @@ from huiyin.people.models import User
 from huiyin.ui.progress import progress_of
 
 REFUSED = 422
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Stage = Import.Stage
 # After this time without a word from the worker the page offers to do the work itself.
 PATIENCE = timedelta(seconds=20)
@@ -54,7 +57,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect("desk:import_columns", one.public_id)
-    told = {"form": form, "last": last_imports(user, timezone.localdate(now), request.GET)}
+    kinds = {place.kind: Import.Kind(place.kind).label for place in places}
+    tables = [(kind, label, KINDS[kind].columns) for kind, label in kinds.items()]
+    told = {"form": form, "last": last_imports(user, timezone.localdate(now), request.GET), "tables": tables}
     return render(request, "desk/imports/start.html", told, status=REFUSED if request.method == "POST" else 200)
 
 
@@ -77,6 +82,20 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
             page.reasons = refused.reasons if isinstance(refused, Refused) else [str(refused)]
     told = {"one": one, "page": page, "step": 1}
     return render(request, "desk/imports/columns.html", told, status=REFUSED if request.method == "POST" else 200)
+
+
+@require_safe
+@login_required
+def empty_table(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty table with the headings that this kind of import knows, to fill in."""
+    user = cast(User, request.user)
+    if kind not in {place.kind for place in places_of(user, timezone.localdate())}:
+        raise Http404
+    name = f"{Import.Kind(kind).label}（空表）"
+    columns = tuple(papers.Column(title=column.label, width=14) for column in KINDS[kind].columns)
+    made = papers.to_xlsx(papers.Register(title=name, columns=columns), plain=True)
+    header = content_disposition_header(True, f"{name}.xlsx") or "attachment"
+    return HttpResponse(made, content_type=XLSX, headers={"Content-Disposition": header})
 
 
 def _another_sheet(request: HttpRequest, one: Import, now: datetime) -> HttpResponse:

@@ -16,6 +16,7 @@ from huiyin.exchange.imports.received import ReceivedKind
 from huiyin.exchange.imports.units import UnitsKind
 from huiyin.exchange.models import Import
 from huiyin.people.models import CLERK, Area, Body, Unit, User
+from huiyin.people.models import Kind as CaseKind
 from huiyin.people.queries import administered_by
 
 KINDS: dict[str, type[Kind]] = {
@@ -46,7 +47,10 @@ class Place:
 
     @property
     def label(self) -> str:
-        return f"{Import.Kind(self.kind).label}（{self.name}）"
+        label = Import.Kind(self.kind).label
+        if self.body is not None and self.kind == Import.Kind.PROPOSALS:
+            label = "大会代表建议" if self.body.kind == CaseKind.SUGGESTION else "大会提案"
+        return f"{label}（{self.name}）"
 
 
 def places_of(user: User, on: date) -> list[Place]:

@@ -189,9 +189,8 @@ class CasePapers:
         case, files = self.case, _there(self._asked.case_files)
         yield CasePaper("text", "案件原文", _day(case.submitted_at), case.lead.styled, self._case_sheet, files=files)
         if self._top:
-            by = case.received_from or "交办机关"
             on = sheets.handed_out_on(case, self._top)
-            yield CasePaper("hand-out", "交办单", on, by, self._hand_out_sheet)
+            yield CasePaper("hand-out", "交办单", on, self._office, self._hand_out_sheet)
 
     def _case_sheet(self) -> papers.Sheet:
         text = CaseText.objects.filter(case=self.case).first()
@@ -308,11 +307,11 @@ class CasePapers:
             if event.step == "urge":
                 urged[duty.pk] = urged.get(duty.pk, 0) + 1
                 make: Callable[[], Content] = partial(self._urging, event, duty, when, urged[duty.pk])
-                yield CasePaper(f"urge-{event.seq}", f"催办通知（{duty.unit_name}）", on, by or "交办机关", make)
+                yield CasePaper(f"urge-{event.seq}", f"催办通知（{duty.unit_name}）", on, by or self._office, make)
             else:
                 make = partial(self._rehandling, event, duty, when)
                 yield CasePaper(
-                    f"rehandle-{event.seq}", f"重新办理通知（{duty.unit_name}）", on, by or "交办机关", make
+                    f"rehandle-{event.seq}", f"重新办理通知（{duty.unit_name}）", on, by or self._office, make
                 )
 
     def _urging(self, event: Event, duty: Duty, due: date, times: int) -> papers.Letter:

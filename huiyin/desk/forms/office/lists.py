@@ -226,7 +226,7 @@ class AmendDay(OfficeForm):
         working = "上班" if self.cleaned_data["is_working"] == "working" else "休息"
         return [
             f"{day:%Y-%m-%d} 在{self.keeper.area.name}改为{working}",
-            "尚未作答的任务，期限立即按新的工作日重算；有变化的逐件记入案件记录，可能提前也可能推后",
+            "尚未答复（报送）的任务，期限立即按新的工作日重算；有变化的逐件记入案件记录，可能提前也可能推后",
         ]
 
     def take(self) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case as Choose
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import F, Prefetch, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.http import QueryDict
 
 from huiyin.cases.lifecycle import CASE_STATES, IN_FORCE
-from huiyin.cases.models import Case, CoSign, Duty, Role, few_of
-from huiyin.desk.queries.case_dates import day_text
+from huiyin.cases.models import Case, Duty, Role, few_of
+from huiyin.desk.queries.case_dates import answer_name, day_text
 from huiyin.desk.queries.case_list.filters import (
     RUNNING,
     Choice,
@@ -27,7 +27,7 @@ from huiyin.desk.queries.case_list.filters import (
     narrow,
 )
 from huiyin.desk.queries.pages import KeyPage, Order, page_of
-from huiyin.desk.queries.todo.rows import proposers_text
+from huiyin.desk.queries.todo.rows import SIGNERS, proposers_text
 from huiyin.oversight.lamps import Lamp, lamp
 from huiyin.people.models import User
 from huiyin.people.queries import area_code
@@ -52,13 +52,6 @@ MOST_NAMED = 6  # co-hosts of a line; the file and the case name all
 # A closed case may have a co-host's date left that nobody waits for.
 _DUE = Choose(When(state__in=RUNNING, then=F("next_due")))
 _STATE = Choose(*(When(state=state, then=Value(place)) for place, state in enumerate(CASE_STATES)))
-_SIGNERS = Subquery(
-    CoSign.objects.filter(case=OuterRef("pk"), answer=CoSign.Answer.CONFIRMED)
-    .order_by()
-    .values("case")
-    .annotate(number=Count("pk"))
-    .values("number")
-)
 # 9 stands before 10: numbers are text, and as long as they are large.
 SORTS: dict[str, tuple[list[Any], str]] = {
     "number": ([Length("number"), F("number")], "案号"),
@@ -87,7 +80,8 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """``co_hosts``: all of them; ``hosts``: as many as a line bears."""
+    """``co_hosts``: all of them; ``hosts``: as many as a line bears. ``due_from``: who has to answer by ``due``, where
+    several are to."""
 
     case: Case
     proposers: str
@@ -97,6 +91,7 @@ class CaseRow:
     classes: str
     lamp: Lamp | None
     due: str
+    due_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +175,7 @@ def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what a row tells."""
     duties = Duty.objects.filter(upper=None, state__in=IN_FORCE).order_by("pk")
     with_duties = cases.prefetch_related(Prefetch("duties", duties, to_attr="top_duties"))
-    return with_duties.annotate(signers=_SIGNERS).select_related("lead", "body")
+    return with_duties.annotate(signers=SIGNERS).select_related("lead", "body")
 
 
 def _chips(wanted: _Asked) -> list[Chip]:
@@ -214,6 +209,7 @@ def _heading(name: str, label: str, kept: dict[str, str], sort: str, *, down: bo
 def _row(case: Case, today: date) -> CaseRow:
     duties: list[Duty] = case.top_duties  # type: ignore[attr-defined]
     running = case.next_due is not None and case.state in RUNNING
+    waited_for = [duty for duty in duties if duty.state != "answered" and duty.answer_due == case.next_due]
     hosts = _named(case, duties, co_hosts=True)
     return CaseRow(
         case=case,
@@ -223,8 +219,15 @@ def _row(case: Case, today: date) -> CaseRow:
         hosts=few_of(hosts, MOST_NAMED),
         classes="、".join(f"{duty.result_class} 类" for duty in duties if duty.result_class),
         lamp=_lamp(case, case.next_due, today) if running and case.next_due is not None else None,
-        due=day_text(case.next_due, today) if running and case.next_due is not None else "",
+        due=_due(case.next_due, waited_for, today) if running and case.next_due is not None else "",
+        due_from=few_of([duty.unit_name for duty in waited_for], 1) if running and len(duties) > 1 else "",
     )
+
+
+def _due(day: date, waited_for: list[Duty], today: date) -> str:
+    """The nearest date, and of what it is the date."""
+    names = list(dict.fromkeys(answer_name(duty) for duty in waited_for))
+    return f"{'、'.join(names)} {day_text(day, today)}".strip()
 
 
 def _named(case: Case, duties: list[Duty], *, co_hosts: bool) -> list[str]:

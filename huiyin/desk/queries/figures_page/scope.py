@@ -118,7 +118,7 @@ def scope_of(user: User, asked: QueryDict, today: date) -> Scope:
         "kind": ("案别", [(kind.value, kind.label) for kind in Kind]),
         "subject": ("类别", [(one, one) for one, _ in subjects.most_common()]),
         "group": ("单位分组", [(one, one) for one in groups]),
-        "unit": ("从哪个单位看", [(pk, looks_from[int(pk)].name) for pk in of_units]),
+        "unit": ("单位", [(pk, looks_from[int(pk)].name) for pk in of_units]),
     }
     kept = {name: asked.get(name, "") for name in choices}
     kept |= {"year": str(year or ""), "unit": unit if chosen is not None else ""}

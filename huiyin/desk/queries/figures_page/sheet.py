@@ -36,7 +36,7 @@ def sheet(shown: FiguresPage | Breakdown | Years) -> Iterator[Row]:
 
 
 def _rates(page: FiguresPage) -> Iterator[Row]:
-    yield ["指标", "分子", "分母", "比率（%）", "数的是什么"]
+    yield ["指标", "分子", "分母", "比率（%）", "统计口径"]
     for share in page.shares:
         one = share.figure
         yield [one.label, one.numerator, one.denominator, one.percent or "—", one.counts]

@@ -18,12 +18,12 @@ from django.urls import reverse
 from huiyin.assignment.actions import ROLE_NAMES
 from huiyin.assignment.models import PlannedUnit
 from huiyin.cases.lifecycle import IN_FORCE
-from huiyin.cases.models import Case, Consulted, CoSign, Duty, Role
+from huiyin.cases.models import Case, Consulted, Duty, Role
 from huiyin.desk.picks import pick_of
 from huiyin.desk.queries.case_list import Filter, Heading, filter_of
 from huiyin.desk.queries.handout.asked import KINDS, pending_of
 from huiyin.desk.queries.pages import KeyPage, Order, page_of
-from huiyin.desk.queries.todo.rows import proposers_text
+from huiyin.desk.queries.todo.rows import SIGNERS, proposers_text
 from huiyin.people.models import Kind as CaseKind
 from huiyin.people.models import Timing, Unit, User
 
@@ -183,13 +183,6 @@ SORTS: dict[str, tuple[list[Any], str]] = {
 }
 # The filters by whose columns the cases are counted in one question.
 GROUPED = {"show": "stand", "subject": "subject", "kind": "kind", "timing": "timing"}
-_SIGNERS = Subquery(
-    CoSign.objects.filter(case=OuterRef("pk"), answer=CoSign.Answer.CONFIRMED)
-    .order_by()
-    .values("case")
-    .annotate(number=Count("pk"))
-    .values("number")
-)
 
 
 def filed_of(user: User, today: date) -> QuerySet[Case]:
@@ -214,11 +207,11 @@ def handout(user: User, asked: QueryDict, today: date) -> Handout:
         filter_of(asked, "kind", "案别", [(kind.value, kind.label) for kind in CaseKind]),
         filter_of(asked, "timing", "提出时间", [(one.value, one.label) for one in Timing]),
         filter_of(asked, "subject", "类别", [(subject, subject) for subject in subjects]),
-        filter_of(asked, "unit", "拟任单位", [(unit.code, unit.name) for unit in units]),
+        filter_of(asked, "unit", "拟承办单位", [(unit.code, unit.name) for unit in units]),
     ]
     kept = _kept(asked)
     sort, down = sort_of(asked, SORTS, "number")
-    shown: QuerySet[Case] = _narrow(with_stand(mine), asked).annotate(signers=_SIGNERS).select_related("lead", "body")
+    shown: QuerySet[Case] = _narrow(with_stand(mine), asked).annotate(signers=SIGNERS).select_related("lead", "body")
     counted = None
     if kept.keys() <= GROUPED.keys():
         # Counted already, in groups: the page need not count again.

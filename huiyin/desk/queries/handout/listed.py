@@ -17,7 +17,7 @@ from huiyin.cases.models import Case, Duty, Role
 from huiyin.desk.queries.handout.filed import chosen_of, rows_of
 from huiyin.desk.queries.handout.units import unit_names
 from huiyin.desk.queries.pages import KeyPage, Order, page_of
-from huiyin.desk.queries.todo.rows import proposers_text
+from huiyin.desk.queries.todo.rows import SIGNERS, proposers_text
 from huiyin.people.models import User
 
 PER_PAPER = 200
@@ -50,10 +50,11 @@ def listed(user: User, asked: QueryDict, today: date) -> Listed:
     since = _day(asked.get("since", "")) or today
     cases = _assigned_since(user, since, today) if assigned else chosen_of(user, asked, today)
     order = Order([F("kind"), Length("number"), F("number")], down=False)
-    page = page_of(cases.select_related("lead"), order, PER_PAPER, asked)
+    told: QuerySet[Case] = cases.select_related("lead").annotate(signers=SIGNERS)
+    page = page_of(told, order, PER_PAPER, asked)
     rows = _assigned(list(page)) if assigned else _planned(list(page))
     if by_unit:
-        rows.sort(key=lambda row: row.leads)
+        rows.sort(key=lambda row: (not row.leads, row.leads))
         groups = [(name, list(some)) for name, some in groupby(rows, key=lambda row: row.leads)]
     else:
         groups = [("", rows)] if rows else []
@@ -98,5 +99,6 @@ def _assigned(cases: list[Case]) -> list[ListedRow]:
         dues = "、".join(dict.fromkeys(f"{duty.answer_due.month} 月 {duty.answer_due.day} 日" for duty in leads))
         hosts = "、".join(duty.unit_name for duty in duties[case.pk] if duty.role == Role.CO_HOST)
         separate = "（分办）" if any(duty.role == Role.SEPARATE for duty in leads) else ""
-        rows.append(ListedRow(case, proposers_text(case, 0), f"{names}{separate}", hosts, dues))
+        proposers = proposers_text(case, case.signers or 0)  # type: ignore[attr-defined]
+        rows.append(ListedRow(case, proposers, f"{names}{separate}", hosts, dues))
     return rows

@@ -80,7 +80,7 @@ def handed_out(user: User, asked: QueryDict, today: date) -> Out:
         opinions=Count("pk", filter=Q(role=Role.CO_HOST)),
         late=Count("pk", filter=Q(answer_due__lt=today)),
     )
-    counts = [("", "未作答的任务", counted["all"], "")]
+    counts = [("", "未答复（报送）", counted["all"], "")]
     counts += [(name, label, counted[name], "late" if name == "late" else "") for name, label in SHOWS.items()]
     found = _narrowed(duties, show, today)
     kind = asked.get("kind", "")

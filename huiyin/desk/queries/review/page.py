@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from huiyin.cases.door import Folder
@@ -20,7 +20,7 @@ from huiyin.desk.queries.pages import KeyPage, page_in
 from huiyin.desk.queries.records import Records
 from huiyin.desk.queries.review.queue import PER_PAGE, Alike, Entry, Queue
 from huiyin.desk.queries.standing import person_of, standing_of
-from huiyin.desk.queries.todo.rows import proposers_text
+from huiyin.desk.queries.todo.rows import SIGNERS, proposers_text
 from huiyin.intake.models import ReviewOpinion
 from huiyin.people.models import Kind, User
 
@@ -164,10 +164,9 @@ def _page_with(queue: Queue, named: str) -> KeyPage[Entry]:
 
 
 def _cases(user: User, now: datetime, entries: list[Entry]) -> dict[int, Case]:
-    signed = CoSign.objects.filter(case=OuterRef("pk"), answer=CoSign.Answer.CONFIRMED).order_by().values("case")
     found = Case.objects.visible_to(user, timezone.localdate(now)).filter(pk__in={entry.pk for entry in entries})
     found = found.select_related("lead", "body", "text")
-    return {case.pk: case for case in found.annotate(signers=Subquery(signed.annotate(n=Count("pk")).values("n")))}
+    return {case.pk: case for case in found.annotate(signers=SIGNERS)}
 
 
 def _row(queue: Queue, entry: Entry, case: Case, *, opened: bool) -> Row:

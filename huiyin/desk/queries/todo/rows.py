@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 
 from huiyin.cases.lifecycle import IN_FORCE
@@ -244,6 +244,16 @@ def answer_clock(duty: Duty) -> str:
     if duty.answers_by == "reply":
         return "答复" if duty.is_top else "代拟稿"
     return "意见"
+
+
+# How many have signed a case beside its lead; to annotate cases with.
+SIGNERS = Subquery(
+    CoSign.objects.filter(case=OuterRef("pk"), answer=CoSign.Answer.CONFIRMED)
+    .order_by()
+    .values("case")
+    .annotate(number=Count("pk"))
+    .values("number")
+)
 
 
 def proposers_text(case: Case, signers: int) -> str:

@@ -22,7 +22,4 @@
       next = null;
     }
   });
-
-  const print = document.querySelector("[data-print]");
-  if (print) { print.hidden = false; print.addEventListener("click", () => window.print()); }
 })();

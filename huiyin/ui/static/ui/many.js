@@ -13,13 +13,14 @@ for (const form of document.querySelectorAll("form[data-many]")) {
     if (told) told.textContent = chosen.length ? `已勾选 ${chosen.length} 件` : "勾选后可以一起办理";
     if (every) {
       every.hidden = false;
+      if (every.type !== "checkbox") every.textContent = all.length && chosen.length === all.length ? "取消全选" : "全选";
       every.checked = chosen.length > 0 && chosen.length === all.length;
       every.indeterminate = chosen.length > 0 && !every.checked;
     }
     for (const button of form.elements) {
       if (!button.dataset.step) continue;
       const able = chosen.filter((one) => can(one, button.dataset.step)).length;
-      button.querySelector("span").textContent = able ? `（${able}）` : "";
+      button.querySelector("span").textContent = able ? `（${able} 件）` : "";
     }
   };
   document.addEventListener("click", (event) => {

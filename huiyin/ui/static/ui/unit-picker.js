@@ -45,7 +45,7 @@
       chips.replaceChildren();
       for (const one of select.selectedOptions) {
         if (!one.value) continue;
-        const name = one.dataset.name || one.textContent.replace(/（.*）$/, "");
+        const name = one.textContent.split("　——　")[0]; // what follows is a note
         const chip = make("li", {}, name);
         const off = make("button", { type: "button", "aria-label": `去掉${name}` }, "×");
         off.addEventListener("click", () => { one.selected = false; show(); input.focus(); });
