@@ -481,3 +481,11 @@ def test_few_queries_for_a_printed_list_and_a_file_too() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         assert len(queries) <= MOST_QUERIES, path
+
+
+def test_the_nearest_date_tells_of_what_it_is_and_who_is_to_answer() -> None:
+    told = story().case("c1").at(ago(5)).assigned(lead="u1", co_hosts=["u2"])
+    shown = page(Town(told), "u1")
+    nearest = Duty.objects.order_by("answer_due")[0]
+    kind = "答复" if nearest.answers_by == "reply" else "意见"
+    assert re.search(rf"{kind} (\d+ 年 )?\d+ 月 \d+ 日<br>{nearest.unit_name}</div>", shown)

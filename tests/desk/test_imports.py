@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from huiyin.cases.door import ANYBODY
 from huiyin.cases.models import Case
+from huiyin.exchange.imports.received import ReceivedKind
 from huiyin.exchange.models import Import, ImportRow
+from huiyin.exchange.sheets import Limits, open_sheet
 from huiyin.exchange.tasks import progress_key, undo_key
 from huiyin.handling import actions as handling
 from huiyin.people.models import ADMINISTRATOR, Area, Office, Post, Unit, User
@@ -368,3 +370,12 @@ def test_rows_with_problems_turn_over_while_they_are_corrected(monkeypatch: pyte
     assert corrected(5, "show=wrong&after=5") == [7, 9]  # none of them any more: what comes after it stays
     assert corrected(7, "show=wrong&after=5") == [9]
     assert corrected(9, "show=wrong&after=5") == [3]  # nothing comes after it: the first
+
+
+def test_an_empty_table_bears_the_headings_that_are_known() -> None:
+    there = town()
+    assert "表中要有的列" in text(there.client("u1").get(reverse("desk:imports")))
+    answer: Any = there.client("u1").get("/imports/columns/received.xlsx")
+    sheet = open_sheet("空表.xlsx", answer.content, Limits())
+    assert sheet.rows == [[column.label for column in ReceivedKind.columns]]
+    assert there.client("u1").get("/imports/columns/people.xlsx").status_code == 404

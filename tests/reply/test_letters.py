@@ -103,6 +103,19 @@ def test_a_copy_goes_to_the_offices_and_the_co_hosts() -> None:
     }
 
 
+def test_more_co_hosts_than_the_foot_of_a_page_holds_are_named_together() -> None:
+    town = Town(replied())
+    town.case().duties.filter(role="co_host").update(unit_name="筹" * 401)
+    assert [name for name in only(given()).copies if "会办" in name or "筹" in name] == ["各会办单位"]
+
+
+def test_a_letter_speaks_to_several_from_its_first_line_to_its_last() -> None:
+    Town(replied())
+    body = only(given()).body
+    assert str(body[0]).startswith("你们提出的")
+    assert str(body[-1]) == "感谢你们对我们工作的关心和支持，欢迎继续提出宝贵意见。"
+
+
 def test_an_opinion_goes_to_the_lead_and_bears_no_class() -> None:
     Town(replied())
     letter = only(given("u2"))

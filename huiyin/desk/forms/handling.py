@@ -412,7 +412,7 @@ class RequestExtensionForm(ActForm):
 
 class GrantExtensionForm(ActForm):
     instead: tuple[str, ...] = ("refuse_extension",)
-    reason = text_field("意见", required=False, help_text="告诉申请的单位")
+    reason = text_field("意见", required=False, help_text="告知申请单位")
 
     def rule_lines(self) -> list[str]:
         """What the unit asks."""
@@ -429,7 +429,7 @@ class GrantExtensionForm(ActForm):
 
 class RefuseExtensionForm(GrantExtensionForm):
     instead = ("grant_extension",)
-    reason = text_field("理由", help_text="告诉申请的单位")
+    reason = text_field("理由", help_text="告知申请单位")
 
     def rule_lines(self) -> list[str]:
         return [*super().rule_lines(), "不同意的，期限不变；期限到来之前该单位可以再申请"]

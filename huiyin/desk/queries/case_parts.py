@@ -26,6 +26,7 @@ Row = TypeVar("Row")
 PER_PAGE = 50
 ROOM = 60_000  # bytes of text on one page of a part; a single row may have more
 MOST_DUTIES = 10
+MOST_SIGNERS = 10
 MOST_WAYS = 8  # of one act
 MOST_BESIDE = 5  # opinion forms, approvals: beside one paper
 
@@ -119,7 +120,7 @@ def signers(case: Case, rows: Iterable[CoSign]) -> Part[CoSign]:
     waiting = case.state in ("draft", "submitted", "correction")
     answers = [CoSign.Answer.CONFIRMED, *([CoSign.Answer.WAITING] if waiting else [])]
     told = [row for answer in answers for row in rows if row.answer == answer]
-    return Part("signers", "联名", "位联名人", told, key=lambda row: row.proposer.code, most=20)
+    return Part("signers", "联名", "位联名人", told, key=lambda row: row.proposer.code, most=MOST_SIGNERS)
 
 
 def duties(nodes: list[DutyNode], reader: Reader) -> Part[DutyNode]:
