@@ -74,6 +74,12 @@ class Hand:
         self.clicks += 2
         where.select_option(label=option)
 
+    def choose_unit(self, label: str, unit: str) -> None:
+        """From the list that opens under the box."""
+        main = self.seat.main
+        self.click(main.locator("input").and_(main.get_by_role("combobox", name=label)))
+        self.click(main.locator("li").and_(main.get_by_role("option", name=unit)))
+
     def write(self, where: Locator, text: str) -> None:
         """Into a field that is pointed at."""
         self.clicks += 1
@@ -246,7 +252,7 @@ def assign_30(year: Year, desks: Desks) -> Hand:
 def assign_30_one_by_one(year: Year, desks: Desks) -> Hand:
     year.filed(30, wishes=20)
     hand = Hand(desks.seat(GOVERNMENT_OFFICE))
-    _one_by_one(hand, 30, "交办", lambda hand: hand.pick(hand.seat.main.get_by_label("主办单位"), TRANSPORT))
+    _one_by_one(hand, 30, "交办", lambda hand: hand.choose_unit("主办单位", TRANSPORT))
     assert Case.objects.filter(state="assigned").count() == 30
     return hand
 

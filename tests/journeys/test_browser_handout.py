@@ -34,7 +34,7 @@ def test_a_day_of_handing_out(browser: Browser, address: str) -> None:
     with Desks(browser, address) as desks:
         office = desks.seat(GOVERNMENT_OFFICE)
         office.page.get_by_role("navigation", name="主导航").get_by_role("link", name="交办").click()
-        assert counted(office, "已立案") == counted(office, "还没有主办单位") == 60
+        assert counted(office, "已立案（受理）") == counted(office, "还没有主办单位") == 60
         plans_by_keyboard(office)
         the_rest_is_planned(day)
         asks_all(office)

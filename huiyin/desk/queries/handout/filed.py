@@ -247,7 +247,7 @@ def counts_on_top(totals: dict[str, int], pending: dict[str, int], show: str | N
     looks = {"objected": "warn"}
     ordered = ("unplanned", "unasked", "waiting", "objected", "agreed")
     return [
-        Tally("已立案", sum(totals.values()), "?", "", show == ""),
+        Tally("已立案（受理）", sum(totals.values()), "?", "", show == ""),
         *(
             Tally(STANDS[name], totals.get(name, 0), f"?show={name}", looks.get(name, ""), show == name)
             for name in ordered
