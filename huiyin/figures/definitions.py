@@ -109,14 +109,16 @@ def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
             cases=lambda case: int(case.came),
             whole_only=True,
         ),
-        Definition("cases", "案件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.counted)),
+        Definition("cases", "案件", "现已立案（受理）、办理中或已办结的案件", cases=lambda case: int(case.counted)),
     ]
     for kind, label in KINDS.items():
-        made.append(Definition(f"cases.{kind}", f"其中{label}", "现已立案、办理中或已办结的案件", cases=_of_kind(kind)))
+        made.append(
+            Definition(f"cases.{kind}", f"其中{label}", "现已立案（受理）、办理中或已办结的案件", cases=_of_kind(kind))
+        )
     made += [
         Definition(
             "filing",
-            "立案率",
+            "立案（受理）率",
             "本级提交过的案件",
             cases=lambda case: int(case.submitted and case.counted),
             of_cases=lambda case: int(case.submitted),
@@ -125,8 +127,8 @@ def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
         Definition("merged", "并案", "并入他案的案件", cases=lambda case: int(case.state == "merged"), whole_only=True),
         Definition(
             "not_filed",
-            "不予立案",
-            "不予立案的案件",
+            "不予立案（受理）",
+            "不予立案（受理）的案件",
             cases=lambda case: int(case.state == "not_filed"),
             whole_only=True,
         ),
@@ -258,7 +260,10 @@ def definitions(classes: Sequence[tuple[str, str]]) -> list[Definition]:
             every_duty=True,
         ),
         Definition(
-            "key", "重点件", "现已立案、办理中或已办结的案件", cases=lambda case: int(case.is_key and case.counted)
+            "key",
+            "重点件",
+            "现已立案（受理）、办理中或已办结的案件",
+            cases=lambda case: int(case.is_key and case.counted),
         ),
         Definition("urged", "催办次数", "在办和已答复的承办任务", duties=lambda duty, as_of: duty.urged),
     ]
