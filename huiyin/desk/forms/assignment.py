@@ -223,9 +223,10 @@ class SignForForm(ActForm):
     def rule_lines(self) -> list[str]:
         duty, rules = self.scene.on_duty, self.scene.rules
         name = "答复" if duty.answers_by == "reply" else "意见"
+        given = f"{clocks.day(duty.assigned_on)}交办，本单位{duty.get_role_display()}"
         if rules.start == "sign_for" and duty.is_top:
-            return ["本地规则：期限自签收之日起算", due_line("申退期限", duty.return_due)]
-        return [due_line(f"{name}期限", duty.answer_due), due_line("申退期限", duty.return_due)]
+            return [given, "本地规则：期限自签收之日起算", due_line("申退期限", duty.return_due)]
+        return [given, due_line(f"{name}期限", duty.answer_due), due_line("申退期限", duty.return_due)]
 
 
 class RequestReturnForm(ActForm):
