@@ -106,13 +106,13 @@ class Page:
 
 def kind_of(url: str) -> str:
     """Pages of one kind: which route, of a case which step, and what was filtered or sorted by: one thing, or several.
-    Nothing for a file, which is no page and may take long to make."""
+    Nothing for a file or a picture, which is no page and may take long to make."""
     split = urlsplit(url)
     try:
         match = resolve(split.path)
     except Resolver404:
         return ""
-    if "kind" in match.kwargs or (match.url_name or "").endswith("file"):
+    if "kind" in match.kwargs or (match.url_name or "").endswith(("file", "letter_page")):
         return ""
     asked = sorted(parse_qs(split.query).keys() - {"unit", "proposer", "level"})
     narrowed = asked if len(asked) < 2 else ["several"]
