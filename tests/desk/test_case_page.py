@@ -254,7 +254,7 @@ def test_what_a_co_host_issued_is_told_as_its_opinion_and_of_no_round() -> None:
     for level in ("section_head", "leader_in_charge"):
         told.step("approve", unit="u2", level=level)
     shown = text(Town(told.step("issue", unit="u2")).page("assigning"))
-    assert "<b>印发</b>　意见" in shown
+    assert "<b>报送意见</b>" in shown
     assert "第 1 轮" not in shown
 
 
@@ -410,3 +410,14 @@ def test_a_unit_is_not_offered_to_urge_itself_in_a_case_that_it_registered() -> 
     urging = reverse("desk:act", args=[case.public_id, "urge"])
     assert f'{urging}?unit=u11"' in shown
     assert f'{urging}?unit=u1"' not in shown
+
+
+def test_of_several_late_ones_the_lamp_tells_how_many() -> None:
+    told = story().case("c1").at(ago(200)).assigned(lead="u1", co_hosts=["u2", "u3"])
+    assert "等 3 个单位" in text(Town(told).page("assigning"))
+
+
+def test_until_when_a_unit_may_hand_back_is_no_affair_of_the_proposer() -> None:
+    town = Town(signed())
+    assert "申退期限" in text(town.page("u1"))
+    assert "申退期限" not in text(town.page("d1"))

@@ -40,7 +40,7 @@ class ManuscriptFields(forms.Form):
         label="标题",
         max_length=300,
         widget=forms.Textarea(attrs={"class": "wide", "rows": 2}),  # two lines on a phone, yet one line of text
-        help_text="如“关于……的建议”，一事一案",
+        help_text="如“关于……的建议（提案）”，一事一案",
     )
     situation = forms.CharField(
         label="情况", required=False, widget=LongText(6), help_text="存在什么问题，有哪些事实和数据"

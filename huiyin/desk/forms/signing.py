@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.desk.forms.base import ActForm, DayInput, ReadPaper, Scene, read_paper, text_field
 from huiyin.desk.forms.editor import READ
+from huiyin.desk.queries.case_dates import lamp_of
 from huiyin.desk.queries.demands import Demands, demands_of
 from huiyin.desk.queries.draft_way import Station, holders_of, way_of
 from huiyin.desk.queries.standing import standing_of
@@ -114,7 +115,9 @@ class ApproveForm(SeenForm):
         return form
 
     def rule_lines(self) -> list[str]:
-        return [f"{self.scene.on_duty.unit_name} · {level_label(self.scene.level)}", *_after(self)]
+        duty = self.scene.on_duty
+        due = lamp_of(self.scene.folder, duty).text
+        return [f"{duty.unit_name} · {level_label(self.scene.level)}", due, *_after(self)]
 
 
 def _after(form: SeenForm) -> list[str]:

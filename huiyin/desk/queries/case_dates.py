@@ -56,13 +56,17 @@ def lamp_of(folder: Folder, duty: Duty) -> Lamp:
 
 
 def lamp_of_case(folder: Folder) -> Lamp | None:
-    """The lamp of the nearest date, with its unit where several are to answer."""
+    """The lamp of the nearest date, with its unit where several are to answer, and how many are late."""
     waiting = [duty for duty in folder.in_force() if duty.state != "answered"]
     if not waiting or folder.case.state not in ("filed", "assigned"):
         return None
     nearest = min(waiting, key=lambda duty: (duty.answer_due, not duty.is_top, duty.no))
     lamp = lamp_of(folder, nearest)
-    return lamp if len(folder.in_force()) == 1 else Lamp(lamp.look, f"{nearest.unit_name}　{lamp.text}")
+    if len(folder.in_force()) == 1:
+        return lamp
+    late = sum(duty.answer_due < folder.on for duty in waiting)
+    who = f"{nearest.unit_name}等 {late} 个单位" if late > 1 else nearest.unit_name
+    return Lamp(lamp.look, f"{who}　{lamp.text}")
 
 
 def dates_of(folder: Folder, duty: Duty) -> list[DueDate]:

@@ -70,13 +70,19 @@ def tell(event: Event, kind: str, names: Names, note: str = "") -> Told:
     late = event.recorded_at - event.at > timedelta(days=1)
     return Told(
         seq=event.seq,
-        label=STEPS[event.step].label_for(kind),
+        label=_label(event, kind),
         at=event.at,
         recorded_at=event.recorded_at if late else None,
         who=_who(event, names),
         what=_what_if_told(event, names),
         note=note,
     )
+
+
+def _label(event: Event, kind: str) -> str:
+    """What goes to the lead or to the unit above is sent up, not issued."""
+    sent_up = event.step in ("issue", "reply") and event.duty is not None and answer_name(event.duty) != "答复"
+    return f"报送{answer_name(event.duty)}" if sent_up and event.duty else STEPS[event.step].label_for(kind)
 
 
 def _what_if_told(event: Event, names: Names) -> str:
@@ -179,7 +185,7 @@ def _what(event: Event, names: Names) -> str:
             on_paper = f"，{_date(data['signed_on'])}签" if "signed_on" in data else ""
             return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}{on_paper}"
         case "issue" | "reply" if event.duty is not None and answer_name(event.duty) != "答复":
-            return answer_name(event.duty)  # what a co-host or a unit below sends up has no rounds
+            return ""  # what a co-host or a unit below sends up has no rounds
         case "issue" | "reply":
             missing = f"，缺 {data['without_opinions']} 家会办意见" if "without_opinions" in data else ""
             return f"第 {data['round']} 轮{_class(data)}{missing}"

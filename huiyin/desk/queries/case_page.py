@@ -128,7 +128,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         cases={one.case.public_id: f"{one.case.number_label}" for one in others if one.visible or reader.office},
         offices=_offices(case, records),
     )
-    nodes, papers = _nodes(folder, records), _papers(folder, records)
+    nodes, papers = _nodes(folder, records, reader), _papers(folder, records)
     told = [
         tell(event, case.kind, names, records.notes.get(event.seq, "") if reader.sees_note(event) else "")
         for event in reversed(events)
@@ -248,7 +248,8 @@ def _other_cases(records: Records, reader: Reader) -> list[OtherCase]:
 # -- duties -----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(folder: Folder, records: Records) -> list[DutyNode]:
+def _nodes(folder: Folder, records: Records, reader: Reader) -> list[DutyNode]:
+    """Until when a unit may ask for a return is no affair of the proposers."""
     returns = _by_duty(records.of(ReturnRequest))
     extensions = _by_duty(records.of(ExtensionRequest))
     allotments = _by_duty(records.of(Allotment))
@@ -259,7 +260,7 @@ def _nodes(folder: Folder, records: Records) -> list[DutyNode]:
         nodes[duty.pk] = DutyNode(
             duty,
             lamp_of(folder, duty),
-            dates_of(folder, duty),
+            [due for due in dates_of(folder, duty) if due.name != "申退" or not reader.is_proposer],
             class_label=_class_label(folder, duty, duty.result_class) if told else "",
             gone=not duty.in_force,
             returns=returns[duty.pk],

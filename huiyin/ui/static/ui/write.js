@@ -37,12 +37,13 @@
     const list = document.getElementById(field.getAttribute("list"));
     if (!list) continue;
     const names = [...list.options].map((one) => [one.value, one.label]);
+    const counted = list.id === "people" ? "人" : "个单位";
     const told = document.createElement("p");
     told.className = "why";
     field.after(told);
     const tell = () => {
       const filled = field.value.split(/[、，,；;\s]+/).filter(Boolean);
-      told.textContent = filled.length > 1 ? `已填 ${filled.length} 个：${filled.join("、")}` : "";
+      told.textContent = filled.length > 1 ? `已填 ${filled.length} ${counted}：${filled.join("、")}` : "";
     };
     field.closest("form").addEventListener("input", tell);
     tell();
