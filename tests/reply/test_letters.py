@@ -104,8 +104,9 @@ def test_a_copy_goes_to_the_offices_and_the_co_hosts() -> None:
 
 
 def test_more_co_hosts_than_the_foot_of_a_page_holds_are_named_together() -> None:
-    town = Town(replied())
-    town.case().duties.filter(role="co_host").update(unit_name="筹" * 401)
+    told = story().case("c1", number="12").assigned(lead="u1", co_hosts=["u2", "u3", "u4"]).at(ago(4)).contacted()
+    town = Town(told.at(ago(2)).step("reply", unit="u1", class_="A", text="道路已经修好。"))
+    town.case().duties.filter(role="co_host").update(unit_name="筹" * 150)
     assert [name for name in only(given()).copies if "会办" in name or "筹" in name] == ["各会办单位"]
 
 
