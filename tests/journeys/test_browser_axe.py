@@ -221,7 +221,7 @@ EVERYBODY = ("jtj_jb", "jtj_fg", "zfb", "rdb", "dai1", "gly")
 # What is saved as a file is no page.
 FILES = (
     *("cases_file", "figures_file", "list_file", "batch_file", "file"),
-    *("case_paper", "case_file", "letter_file", "letter_page"),
+    *("case_paper", "case_file", "letter_file", "letter_page", "import_table_file"),
 )
 
 

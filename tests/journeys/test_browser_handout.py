@@ -56,7 +56,7 @@ def plans_by_keyboard(office: Seat) -> None:
     types(office, second.get_by_role("combobox", name="分办"), "jtysj", TRANSPORT)
     second.get_by_role("button", name="保存", exact=True).click()
     second.locator(".refused").filter(has_text="主办和分办只能选一种").wait_for()
-    assert second.locator(".chips").filter(has_text=CITY_MANAGEMENT).count() == 1
+    second.locator(".chips").filter(has_text=CITY_MANAGEMENT).wait_for()
     assert first.locator(".chips").filter(has_text=FINANCE).count() == 1  # typed, not saved, not lost
     second.get_by_role("button", name=f"去掉{TRANSPORT}").click()
     second.get_by_role("button", name="保存，拟下一件").click()
@@ -91,7 +91,7 @@ def the_rest_is_planned(day: HandoutDay) -> None:
 def asks_all(office: Seat) -> None:
     office.page.goto("/handout/?show=unasked")
     office.main.get_by_label("全选本页").check()
-    assert office.main.get_by_role("button", name="交办所选（58）").count() == 1
+    assert office.main.get_by_role("button", name="交办所选（58 件）").count() == 1
     office.presses("征询单位意见")
     office.reads("预交办 58 件", within="h1")
     office.main.get_by_role("button", name="确认预交办").first.click()
@@ -125,7 +125,7 @@ def assigns_many(office: Seat) -> None:
     assert counted(office, "单位有异议") == 1
     office.reads(OBJECTION, f"{CITY_MANAGEMENT}有异议")
     office.main.get_by_label("全选本页").check()
-    office.main.get_by_role("button", name="交办所选（60）").click()
+    office.main.get_by_role("button", name="交办所选（60 件）").click()
     office.reads("2 件不能办理", "1 件请留意", OBJECTION)
     office.reads("交办 57 件", within="h1")
     office.main.get_by_role("button", name="确认交办").first.click()

@@ -60,7 +60,7 @@ def test_a_list_is_checked_mended_imported_and_undone(browser: Browser, address:
 
 def uploads(clerk: Seat, file: Path) -> None:
     clerk.page.get_by_role("link", name="导入", exact=True).click()
-    clerk.main.get_by_label("来件清单").check()
+    clerk.main.get_by_role("radio", name="来件清单").check()
     clerk.main.get_by_label("文件", exact=True).set_input_files(file)
     clerk.presses("上传并核对")
     clerk.reads("表中各列是什么", "2 行")
