@@ -134,7 +134,8 @@ def paragraph(text: str) -> Paragraph:
         if level > 2:
             return Paragraph(level, "", text)  # set in 仿宋 like the text
         end = text.find("。") + 1 or len(text)
-        if end > HEADING_LONGEST or text[end - 1 :] == "。":
+        whole_sentence = end == len(text) and text.endswith("。")
+        if end > HEADING_LONGEST or whole_sentence:
             end = found.end()
         return Paragraph(level, text[:end], text[end:])
     return Paragraph(0, "", text)

@@ -80,17 +80,8 @@ def _told(draft: Draft) -> str:
     return "，".join(part for part in parts if part)
 
 
-class _DetachForm(ActForm):
-    """Files to be taken away again, by name."""
-
-    gone = forms.MultipleChoiceField(label="移除哪些", widget=forms.CheckboxSelectMultiple)
-
-    def offer(self, files: list[Any]) -> None:
-        self.there: dict[str, Attachment] = {one.public_id: one for one in files}
-        cast(forms.MultipleChoiceField, self.fields["gone"]).choices = [(one.public_id, one.name) for one in files]
-
-    def given(self) -> dict[str, Any]:
-        return {"files": [self.there[key] for key in self.cleaned_data["gone"]]}
+class TakesAway(ActForm):
+    """What is to be known before files are taken away."""
 
     def cautions(self) -> list[str]:
         return ["移除后不能恢复，要用的重新上传"]
@@ -99,21 +90,36 @@ class _DetachForm(ActForm):
         return ["办理经过只记移除，不记文件名"]
 
 
+class _DetachForm(TakesAway):
+    """Files to be taken away again, by name."""
+
+    gone = forms.MultipleChoiceField(label="移除哪些", widget=forms.CheckboxSelectMultiple)
+
+    def offer(self, files: dict[str, list[Any]]) -> None:
+        """``files``: under what each of them hangs on; under nothing, where there is but one thing."""
+        self.there: dict[str, Attachment] = {one.public_id: one for some in files.values() for one in some}
+        named = {under: [(one.public_id, one.name) for one in some] for under, some in files.items()}
+        choices: list[Any] = named.pop("", [])
+        cast(forms.MultipleChoiceField, self.fields["gone"]).choices = [*choices, *named.items()]
+
+    def given(self) -> dict[str, Any]:
+        return {"files": [self.there[key] for key in self.cleaned_data["gone"]]}
+
+
 class ContactFilesGoneForm(_DetachForm):
     """移除沟通材料"""
 
     def arrange(self) -> None:
         talks = {one.pk: one for one in open_talks(talks_of(self.scene))}
-        files = [one for one in self.scene.records.of(ContactFile) if one.contact_id in talks]
-        self.offer(files)
-        by_talk: dict[str, list[tuple[str, str]]] = {}
-        for one in files:
-            by_talk.setdefault(told_talk(talks[one.contact_id]), []).append((one.public_id, one.name))
-        cast(forms.MultipleChoiceField, self.fields["gone"]).choices = list(by_talk.items())
+        by_talk: dict[str, list[ContactFile]] = {}
+        for one in self.scene.records.of(ContactFile):
+            if one.contact_id in talks:
+                by_talk.setdefault(told_talk(talks[one.contact_id]), []).append(one)
+        self.offer(by_talk)
 
 
 class ScanGoneForm(_DetachForm):
     """移除印发件扫描"""
 
     def arrange(self) -> None:
-        self.offer(scans_of(self.scene))
+        self.offer({"": scans_of(self.scene)})

@@ -268,8 +268,25 @@ class DraftForm(ContentForm):
         return [*lines, *(f"印发前还需：{reason}" for reason in why_not_reply_yet(self.scene.folder, duty))]
 
 
-class ReplyForm(ContentForm):
+class EnteredAfterwards(ActForm):
+    """A paper that was approved outside: drafted, approved and issued in one step. ``approved_here``: whether the unit has
+    levels for it, so that the other way, level by level, is offered too."""
+
     afterwards = True
+
+    @property
+    def approved_here(self) -> bool:
+        duty = self.scene.on_duty
+        return bool(self.scene.rules.chain(duty.answers_by, duty.unit_code))
+
+    def cautions(self) -> list[str]:
+        return _issue_cautions(self)
+
+    def rule_lines(self) -> list[str]:
+        return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
+
+
+class ReplyForm(EnteredAfterwards, ContentForm):
     button = "印发答复"
     number = forms.CharField(label="文号", max_length=60, required=False)
 
@@ -279,22 +296,6 @@ class ReplyForm(ContentForm):
 
     def given(self) -> dict[str, Any]:
         return {"content": self.content(), "number": self.cleaned_data["number"]}
-
-    def cautions(self) -> list[str]:
-        return _issue_cautions(self)
-
-    @property
-    def other_way(self) -> str:
-        return approved_here(self)
-
-    def rule_lines(self) -> list[str]:
-        return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
-
-
-def approved_here(form: ActForm) -> str:
-    """The step by which the paper is approved level by level, where the unit has levels for it."""
-    duty = form.scene.on_duty
-    return "draft" if form.scene.rules.chain(duty.answers_by, duty.unit_code) else ""
 
 
 def _issue_lines(form: ActForm) -> list[str]:
@@ -341,8 +342,7 @@ class IssueForm(SeenForm):
         return _issue_lines(self)
 
 
-class GiveOpinionForm(EditorForm):
-    afterwards = True
+class GiveOpinionForm(EnteredAfterwards, EditorForm):
     text = forms.CharField(label="会办意见", widget=LongText(12))
 
     def arrange(self) -> None:
@@ -353,16 +353,6 @@ class GiveOpinionForm(EditorForm):
     def given(self) -> dict[str, Any]:
         typed = {name: value for name, value in super().given().items() if name not in ("attached", "kept")}
         return {**typed, **self.annexed()}
-
-    def cautions(self) -> list[str]:
-        return _issue_cautions(self)
-
-    @property
-    def other_way(self) -> str:
-        return approved_here(self)
-
-    def rule_lines(self) -> list[str]:
-        return ["拟稿、各级审核、印发合为一步", *_issue_lines(self)]
 
 
 class RejectOpinionForm(ActForm):

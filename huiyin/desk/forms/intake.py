@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from huiyin.cases.lifecycle import STEPS
 from huiyin.cases.models import CaseFile, CaseText, CoSign
+from huiyin.desk.forms.attaching import TakesAway
 from huiyin.desk.forms.base import ActForm, CasesField, LongText, find_people, radios, text_field
 from huiyin.desk.forms.subjects import offer_subjects
 from huiyin.exchange.models import Doubt
@@ -245,7 +246,7 @@ _ATTACH_RULES = {
 }
 
 
-class DetachForm(ActForm):
+class DetachForm(TakesAway):
     """移除附件"""
 
     gone = forms.ModelMultipleChoiceField(
@@ -261,12 +262,6 @@ class DetachForm(ActForm):
     @property
     def there(self) -> QuerySet[CaseFile]:
         return CaseFile.objects.visible_to(self.scene.user, self.scene.today).filter(case=self.scene.case)
-
-    def rule_lines(self) -> list[str]:
-        return ["办理经过只记移除，不记文件名"]
-
-    def cautions(self) -> list[str]:
-        return ["移除后不能恢复，要用的重新上传"]
 
 
 class CoSignForm(ActForm):

@@ -31,7 +31,6 @@ class EvaluateForm(ActForm):
     """征询意见表: large, one question after another."""
 
     when = "填表时间"
-
     template = "desk/act_evaluate.html"
     keeps = True
     button = "提交"
@@ -149,10 +148,11 @@ class CloseForm(ActForm):
         records = self.scene.records
         told = []
         for duty in self.scene.folder.in_force():
-            on = f"{clocks.day(timezone.localdate(duty.answered_at))}" if duty.answered_at is not None else ""
-            done = "答复" if duty.answers_by == "reply" else "报送意见"
-            parts = [f"{on}{done}" if on else duty.state_label, f"{duty.result_class} 类" if duty.result_class else ""]
-            told.append(f"{duty.unit_name}：{'，'.join(part for part in parts if part)}")
+            done = duty.state_label
+            if duty.answered_at is not None:
+                name = "答复" if duty.answers_by == "reply" else "报送意见"
+                done = f"{clocks.day(timezone.localdate(duty.answered_at))}{name}"
+            told.append(f"{duty.unit_name}：{done}{f'，{duty.result_class} 类' if duty.result_class else ''}")
         forms = [one for one in records.sheets if one.pk in records.open_sheets and one.returned_at is not None]
         told += [f"{one.proposer.styled}：办理结果{one.get_result_display()}" for one in forms[-MOST_TOLD:]]
         return told

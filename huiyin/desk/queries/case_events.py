@@ -80,9 +80,15 @@ def tell(event: Event, kind: str, names: Names, note: str = "") -> Told:
 
 
 def _label(event: Event, kind: str) -> str:
-    """What goes to the lead or to the unit above is sent up, not issued."""
-    sent_up = event.step in ("issue", "reply") and event.duty is not None and answer_name(event.duty) != "答复"
-    return f"报送{answer_name(event.duty)}" if sent_up and event.duty else STEPS[event.step].label_for(kind)
+    sent_up = _sent_up(event)
+    return f"报送{sent_up}" if sent_up else STEPS[event.step].label_for(kind)
+
+
+def _sent_up(event: Event) -> str:
+    """What goes to the lead or to the unit above: it is sent up, not issued, and has no rounds."""
+    if event.step not in ("issue", "reply") or event.duty is None or answer_name(event.duty) == "答复":
+        return ""
+    return answer_name(event.duty)
 
 
 def _what_if_told(event: Event, names: Names) -> str:
@@ -184,8 +190,8 @@ def _what(event: Event, names: Names) -> str:
             to = f"退至{level_label(data['to'])}" if data["to"] else "退回拟稿人"
             on_paper = f"，{_date(data['signed_on'])}签" if "signed_on" in data else ""
             return f"第 {data['draft']} 稿，{level_label(data['level'])}{to}{on_paper}"
-        case "issue" | "reply" if event.duty is not None and answer_name(event.duty) != "答复":
-            return ""  # what a co-host or a unit below sends up has no rounds
+        case "issue" | "reply" if _sent_up(event):
+            return ""
         case "issue" | "reply":
             missing = f"，缺 {data['without_opinions']} 家会办意见" if "without_opinions" in data else ""
             return f"第 {data['round']} 轮{_class(data)}{missing}"

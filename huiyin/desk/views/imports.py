@@ -10,13 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from huiyin import papers
 from huiyin.cases.door import Refused
 from huiyin.desk.forms.imports import UndoForm, UploadForm, columns_sent, corrections_sent
+from huiyin.desk.made_file import made_file
 from huiyin.desk.queries.imports import Checked, ColumnsPage, last_imports, limits, what_came
 from huiyin.exchange.imports import actions, undoing
 from huiyin.exchange.imports.actions import AT_ONCE
@@ -28,7 +28,6 @@ from huiyin.people.models import User
 from huiyin.ui.progress import progress_of
 
 REFUSED = 422
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Stage = Import.Stage
 # After this time without a word from the worker the page offers to do the work itself.
 PATIENCE = timedelta(seconds=20)
@@ -94,8 +93,7 @@ def empty_table(request: HttpRequest, kind: str) -> HttpResponse:
     name = f"{Import.Kind(kind).label}（空表）"
     columns = tuple(papers.Column(title=column.label, width=14) for column in KINDS[kind].columns)
     made = papers.to_xlsx(papers.Register(title=name, columns=columns), plain=True)
-    header = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    return HttpResponse(made, content_type=XLSX, headers={"Content-Disposition": header})
+    return made_file(made, name, "xlsx")
 
 
 def _another_sheet(request: HttpRequest, one: Import, now: datetime) -> HttpResponse:

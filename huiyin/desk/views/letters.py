@@ -8,21 +8,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huiyin import papers
 from huiyin.cases.models import Case
+from huiyin.desk.made_file import MIME, made_file
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.letters import Letters, Sheet, letters_for
 from huiyin.files.models import StoredFile
 from huiyin.handling.models import Draft
 from huiyin.people.models import User
-
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def _load(request: HttpRequest, public_id: str, duty: int, draft: int) -> tuple[Case, Letters]:
@@ -61,14 +56,15 @@ def letter_file(
     """The Word file or the PDF."""
     _, found = _load(request, public_id, duty, draft)
     sheet = _sheet(found, place)
-    if kind not in KINDS:
+    if kind not in ("pdf", "docx"):
         raise Http404
     file = sheet.file(kind)
-    name = f"{sheet.title}{'' if found.answer else '（未印发）'}.{kind}"
+    name = f"{sheet.title}{'' if found.answer else '（未印发）'}"
     if isinstance(file, StoredFile):
-        return FileResponse(file.path.open("rb"), as_attachment=True, filename=name, content_type=KINDS[kind])
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return HttpResponse(file, content_type=KINDS[kind], headers=headers)
+        return FileResponse(
+            file.path.open("rb"), as_attachment=True, filename=f"{name}.{kind}", content_type=MIME[kind]
+        )
+    return made_file(file, name, kind)
 
 
 @require_safe

@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from huiyin import papers
 from huiyin.cases.models import Paper
+from huiyin.desk.made_file import MIME, made_file
 from huiyin.desk.queries.lists import ListsPage, NoLists, lists_page
 from huiyin.exchange.models import Batch
 from huiyin.exchange.outgoing import batches
@@ -25,11 +25,6 @@ from huiyin.ui.progress import progress_of
 
 AT_ONCE = 20  # letters that are made while he waits
 PATIENCE = timedelta(seconds=20)  # then the page offers to do the work itself
-MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def _page(request: HttpRequest) -> tuple[ListsPage, User, datetime]:
@@ -63,8 +58,7 @@ def list_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         "docx": lambda: papers.to_docx(register),
         "pdf": lambda: papers.to_pdf(register),
     }[kind]()
-    header = content_disposition_header(True, f"{register.title}.{kind}") or "attachment"
-    return HttpResponse(made, content_type=MIME[kind], headers={"Content-Disposition": header})
+    return made_file(made, register.title, kind)
 
 
 @require_POST

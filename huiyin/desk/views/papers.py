@@ -10,22 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huiyin import papers
 from huiyin.cases.models import Case
+from huiyin.desk.made_file import made_file
 from huiyin.desk.queries.case_page import case_for
 from huiyin.desk.queries.pages import page_in
 from huiyin.exchange.outgoing import CasePaper, CasePapers, as_pdf
 from huiyin.people.models import User
 
 PER_PAGE = 100
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "zip": "application/zip",
-}
 IN_MEMORY = 32 * 1024 * 1024  # bytes; a larger file is made on the disk
 
 
@@ -35,11 +30,6 @@ def _load(request: HttpRequest, public_id: str) -> CasePapers:
         return CasePapers(case_for(user, public_id, now), user, now)
     except Case.DoesNotExist:
         raise Http404 from None
-
-
-def _given(content: bytes, name: str, kind: str) -> HttpResponse:
-    header = content_disposition_header(True, f"{name}.{kind}") or "attachment"
-    return HttpResponse(content, content_type=KINDS[kind], headers={"Content-Disposition": header})
 
 
 @require_safe
@@ -60,7 +50,7 @@ def case_paper(request: HttpRequest, public_id: str, key: str, kind: str) -> Htt
     if one is None or kind not in ("pdf", "docx"):
         raise Http404
     content = _word(one) if kind == "docx" else as_pdf(one.make())
-    return _given(content, f"{found.case.number_label.replace(' ', '')}{one.title}", kind)
+    return made_file(content, f"{found.case.number_label.replace(' ', '')}{one.title}", kind)
 
 
 def _word(one: CasePaper) -> bytes:
@@ -79,7 +69,7 @@ def case_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse |
     found = _load(request, public_id)
     name = f"{found.case.number_label.replace(' ', '')}案卷"
     if kind == "pdf":
-        return _given(papers.to_pdf(found.bundle()), name, kind)
+        return made_file(papers.to_pdf(found.bundle()), name, kind)
     if kind != "zip":
         raise Http404
     kept = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
@@ -89,4 +79,4 @@ def case_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse |
             for more, file in enumerate(one.files, 1):
                 archive.write(file.stored.path, f"{place:02d}-{more} {file.name}")
     kept.seek(0)
-    return FileResponse(kept, as_attachment=True, filename=f"{name}.zip", content_type=KINDS["zip"])
+    return FileResponse(kept, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
