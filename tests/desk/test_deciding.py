@@ -85,3 +85,10 @@ def test_a_reason_given_before_stands_where_the_next_request_is_decided() -> Non
     town.act("u1", "request_extension", {"until": ahead(100).isoformat(), "reason": "仍需论证"}, U1)
     shown = text(town.client("assigning").get(reverse("desk:handout_asked")))  # type: ignore[arg-type]
     assert f"未同意：{WHY}" in shown
+
+
+def test_whoever_decides_is_offered_the_other_answer_too() -> None:
+    town = asked("grant_return")
+    shown = text(town.form("assigning", "grant_return", U1))
+    for step, label in (("refuse_return", "不同意退办"), ("reassign", "改办")):
+        assert f'href="{town.url(step)}?unit=u1">{label}</a>' in shown

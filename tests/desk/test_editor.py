@@ -100,3 +100,9 @@ def test_the_page_asks_as_often_for_thirty_versions_as_for_two() -> None:
     for n in range(28):
         town.act("u1", "draft", {"text": f"又第{n}句。", "result_class": "A"}, U1)
     assert asked() == before
+
+
+def test_what_was_approved_outside_leads_to_the_way_level_by_level() -> None:
+    town = Town(story().case("c1").assigned(lead="u1", co_hosts=["u2"]))
+    shown = text(town.form("u2", "give_opinion", {"unit": "u2"}))
+    assert f'href="{town.url("draft")}?unit=u2">拟稿</a>' in shown
