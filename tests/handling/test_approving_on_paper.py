@@ -73,7 +73,7 @@ def test_it_is_kept_who_signed_when_and_that_it_was_on_paper() -> None:
     ("wrong", "why"),
     [
         (signature(" "), "请填写.+签批人"),
-        (signature(on=today() + timedelta(days=1)), "不能晚于录入日期"),
+        (signature(on=today() + timedelta(days=7)), "不能晚于录入日期"),
         (signature(on=date(2020, 1, 1)), "不能早于第 1 稿的拟稿日期"),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_copy_sent_back_to_an_earlier_level_waits_there_again() -> None:
     [
         (signature(), "", "请填写退回理由"),
         (signature(" ", remark="不实"), "", "请填写.+签批人"),
-        (signature(on=today() + timedelta(days=1), remark="不实"), "", "不能晚于录入日期"),
+        (signature(on=today() + timedelta(days=7), remark="不实"), "", "不能晚于录入日期"),
         (signature(on=date(2020, 1, 1), remark="不实"), "", "不能早于第 1 稿的拟稿日期"),
         (signature(remark="不实"), "head", "之前的审核级次"),
     ],

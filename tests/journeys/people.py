@@ -189,10 +189,10 @@ class Seat:
 
     def names_unit(self, label: str, unit: str) -> None:
         """Typed into the box of this name; without scripts, picked from the plain list."""
-        if self.main.locator("select[data-units]").first.is_visible():
+        if not self._office.javascript:
             self.picks(label, unit)
             return
-        box = self.main.get_by_role("combobox", name=label)
+        box = self.main.locator("input").and_(self.main.get_by_role("combobox", name=label))
         box.fill(unit)
         self.main.get_by_role("option", name=unit, exact=False).first.wait_for()
         box.press("Enter")
